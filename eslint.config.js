@@ -9,6 +9,7 @@ const PURE = [
   'src/estimate/**/*.ts',
   'src/regress/**/*.ts',
   'src/simulate/**/*.ts',
+  'src/uncertainty/**/*.ts',
   'src/show/figures/**/*.ts',
 ];
 

@@ -1,0 +1,128 @@
+import type { QuantityName, RunPlan } from '../uncertainty/factor.js';
+import { allocateRunDraws, drawRun } from '../uncertainty/run-draws.js';
+import {
+  openSharedDraws,
+  type CoefficientCovariance,
+  type Dependence,
+} from '../uncertainty/shared-draws.js';
+
+/** A run in a simulation: its plan, how often each total counts it, and the groups it belongs to. */
+export type SimulationUnit = {
+  readonly plan: RunPlan;
+  /** Weight in each named total, e.g. `{ inclusive: 1, naive: 12 }`. */
+  readonly weights: Readonly<Record<string, number>>;
+  /** Its group in each named dimension, e.g. `{ tier: '3', year: '2024' }`. */
+  readonly groups: Readonly<Record<string, string>>;
+};
+
+/** Options of a simulation. */
+export type SimulationOptions = {
+  readonly draws: number;
+  readonly seed: number;
+  readonly fits: readonly CoefficientCovariance[];
+  readonly dependence?: Dependence;
+  /** Name of the weight by which groups and per-run means count. */
+  readonly groupWeight: string;
+  /** Called after every hundred runs and at the end. */
+  readonly onProgress?: (done: number, of: number) => void;
+  readonly signal?: { readonly aborted: boolean };
+};
+
+/** Draws of the three quantities, in their natural unit. */
+export type QuantityDraws = { readonly [Q in QuantityName]: Float64Array };
+
+/** What a simulation yields. */
+export type SimulationResult = {
+  readonly draws: number;
+  readonly seed: number;
+  /** Draws of each named total. */
+  readonly totals: ReadonlyMap<string, QuantityDraws>;
+  /** Draws of tCO2e by dimension and group. */
+  readonly groups: ReadonlyMap<string, ReadonlyMap<string, Float64Array>>;
+  /** Mean tCO2e of each unit, in the order of the units, unweighted. */
+  readonly unitMeans: Float64Array;
+};
+
+/** The fewest draws that a 95% interval may rest on. */
+const LEAST_DRAWS = 100;
+
+const QUANTITIES: readonly QuantityName[] = ['flop', 'energyKwh', 'tco2e'];
+
+const zeroDraws = (draws: number): QuantityDraws => ({
+  flop: new Float64Array(draws),
+  energyKwh: new Float64Array(draws),
+  tco2e: new Float64Array(draws),
+});
+
+/**
+ * Two-level Monte Carlo: shared errors are drawn once per iteration for all runs, own errors per run;
+ * totals and groups are accumulated while the runs stream by, so memory grows with the draws but not
+ * with draws × runs.
+ *
+ * @param units the runs, their weights and groups
+ * @param options draws (at least 100), seed, fits, dependence
+ * @returns draws of the totals and groups
+ * @throws RangeError for too few draws, a bad seed, or when cancelled by the signal
+ */
+export function simulateUnits(
+  units: readonly SimulationUnit[],
+  options: SimulationOptions,
+): SimulationResult {
+  const { draws, seed } = options;
+  if (!Number.isInteger(draws) || draws < LEAST_DRAWS || draws > 1_000_000) {
+    throw new RangeError(
+      `draws: got ${draws}, expected a whole number from ${LEAST_DRAWS} to 1000000`,
+    );
+  }
+  const shared = openSharedDraws(seed, draws, options.fits, options.dependence ?? 'shared');
+  const scratch = allocateRunDraws(draws);
+  const totals = new Map<string, QuantityDraws>();
+  const groups = new Map<string, Map<string, Float64Array>>();
+  const unitMeans = new Float64Array(units.length);
+  units.forEach((unit, index) => {
+    if (options.signal?.aborted === true) throw new RangeError('simulation cancelled');
+    drawRun(unit.plan, scratch, shared, seed);
+    for (const quantity of QUANTITIES) {
+      const values = scratch[quantity];
+      for (let d = 0; d < draws; d++) values[d] = Math.exp(values[d] as number);
+    }
+    unitMeans[index] = mean(scratch.tco2e);
+    for (const [name, weight] of Object.entries(unit.weights)) {
+      if (weight === 0) continue;
+      let total = totals.get(name);
+      if (total === undefined) totals.set(name, (total = zeroDraws(draws)));
+      for (const quantity of QUANTITIES) accumulate(total[quantity], weight, scratch[quantity]);
+    }
+    const weight = unit.weights[options.groupWeight] ?? 0;
+    if (weight !== 0) addToGroups(groups, unit.groups, weight, scratch.tco2e);
+    if ((index + 1) % 100 === 0 || index + 1 === units.length) {
+      options.onProgress?.(index + 1, units.length);
+    }
+  });
+  return { draws, seed, totals, groups, unitMeans };
+}
+
+const addToGroups = (
+  groups: Map<string, Map<string, Float64Array>>,
+  of: Readonly<Record<string, string>>,
+  weight: number,
+  values: Float64Array,
+): void => {
+  for (const [dimension, key] of Object.entries(of)) {
+    let byKey = groups.get(dimension);
+    if (byKey === undefined) groups.set(dimension, (byKey = new Map()));
+    let target = byKey.get(key);
+    if (target === undefined) byKey.set(key, (target = new Float64Array(values.length)));
+    accumulate(target, weight, values);
+  }
+};
+
+const accumulate = (target: Float64Array, weight: number, values: Float64Array): void => {
+  for (let d = 0; d < target.length; d++) (target[d] as number) += weight * (values[d] as number);
+};
+
+const mean = (values: Float64Array): number => {
+  let sum = 0;
+  for (const x of values) sum += x;
+  return sum / values.length;
+};
