@@ -1,2 +1,48 @@
 #!/usr/bin/env node
-console.log('hello');
+import { Command, CommanderError } from 'commander';
+import { addAggregateCommand } from './commands/aggregate.js';
+import { addAllCommand } from './commands/all.js';
+import { addCrawlCommand } from './commands/crawl.js';
+import { addEstimateCommand } from './commands/estimate.js';
+import { addNotebooksCommand } from './commands/notebooks.js';
+import { addTierCommand } from './commands/tier.js';
+import { packageVersion } from '../io/package-folder.js';
+import { UsageError } from './usage-error.js';
+
+/** Exit codes: 0 done, 1 failed, 2 not called as the help says. */
+const FAILURE = 1;
+const USAGE = 2;
+
+const program = new Command('hugging-carbon')
+  .description(
+    'Training emissions of the models on the Hugging Face Hub, estimated from public metadata, with uncertainty carried to the total.',
+  )
+  .version(packageVersion())
+  .showHelpAfterError('(--help shows the options)')
+  .exitOverride()
+  .configureHelp({ sortSubcommands: false });
+
+addAllCommand(program);
+addCrawlCommand(program);
+addTierCommand(program);
+addEstimateCommand(program);
+addAggregateCommand(program);
+addNotebooksCommand(program);
+
+const exitCodeOf = (error: unknown): number => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  return error instanceof UsageError ? USAGE : FAILURE;
+};
+
+// A reader that closes early (`| head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}

@@ -1,4 +1,4 @@
-import type { QuantityName, RunPlan } from '../uncertainty/factor.js';
+import { lnMedianOf, type QuantityName, type RunPlan } from '../uncertainty/factor.js';
 import { allocateRunDraws, drawRun } from '../uncertainty/run-draws.js';
 import {
   openSharedDraws,
@@ -35,7 +35,7 @@ export type QuantityDraws = { readonly [Q in QuantityName]: Float64Array };
 export type SimulationResult = {
   readonly draws: number;
   readonly seed: number;
-  /** Draws of each named total. */
+  /** Draws of each named total; FLOP and kWh only of the one named by `groupWeight`. */
   readonly totals: ReadonlyMap<string, QuantityDraws>;
   /** Draws of tCO2e by dimension and group. */
   readonly groups: ReadonlyMap<string, ReadonlyMap<string, Float64Array>>;
@@ -47,6 +47,12 @@ export type SimulationResult = {
 const LEAST_DRAWS = 100;
 
 const QUANTITIES: readonly QuantityName[] = ['flop', 'energyKwh', 'tco2e'];
+
+/** Totals other than the one that groups are made of are wanted for their emissions only. */
+const TCO2E_ONLY: readonly QuantityName[] = ['tco2e'];
+
+const wantsAll = (unit: SimulationUnit, options: SimulationOptions): boolean =>
+  (unit.weights[options.groupWeight] ?? 0) !== 0;
 
 const zeroDraws = (draws: number): QuantityDraws => ({
   flop: new Float64Array(draws),
@@ -82,16 +88,14 @@ export function simulateUnits(
   units.forEach((unit, index) => {
     if (options.signal?.aborted === true) throw new RangeError('simulation cancelled');
     drawRun(unit.plan, scratch, shared, seed);
-    for (const quantity of QUANTITIES) {
-      const values = scratch[quantity];
-      for (let d = 0; d < draws; d++) values[d] = Math.exp(values[d] as number);
-    }
+    exponentiate(unit.plan, scratch, wantsAll(unit, options) ? QUANTITIES : TCO2E_ONLY);
     unitMeans[index] = mean(scratch.tco2e);
     for (const [name, weight] of Object.entries(unit.weights)) {
       if (weight === 0) continue;
       let total = totals.get(name);
       if (total === undefined) totals.set(name, (total = zeroDraws(draws)));
-      for (const quantity of QUANTITIES) accumulate(total[quantity], weight, scratch[quantity]);
+      const quantities = name === options.groupWeight ? QUANTITIES : TCO2E_ONLY;
+      for (const quantity of quantities) accumulate(total[quantity], weight, scratch[quantity]);
     }
     const weight = unit.weights[options.groupWeight] ?? 0;
     if (weight !== 0) addToGroups(groups, unit.groups, weight, scratch.tco2e);
@@ -101,6 +105,32 @@ export function simulateUnits(
   });
   return { draws, seed, totals, groups, unitMeans };
 }
+
+/**
+ * From logarithms to values. A quantity that is a constant times another is that product: it saves
+ * the exponential, which costs more than all else here.
+ */
+const exponentiate = (
+  plan: RunPlan,
+  scratch: QuantityDraws,
+  quantities: readonly QuantityName[],
+): void => {
+  for (const { quantity, from, factors } of plan.stages) {
+    if (!quantities.includes(quantity)) continue;
+    const values = scratch[quantity];
+    if (
+      from !== undefined &&
+      quantities.includes(from) &&
+      factors.every((factor) => factor.kind === 'constant')
+    ) {
+      const ratio = Math.exp(factors.reduce((ln, factor) => ln + lnMedianOf(factor), 0));
+      const source = scratch[from];
+      for (let d = 0; d < values.length; d++) values[d] = ratio * (source[d] as number);
+    } else {
+      for (let d = 0; d < values.length; d++) values[d] = Math.exp(values[d] as number);
+    }
+  }
+};
 
 const addToGroups = (
   groups: Map<string, Map<string, Float64Array>>,

@@ -3,7 +3,10 @@ import { randomStream, type RandomStream } from './random.js';
 import type { SharedDraws } from './shared-draws.js';
 
 /** Draws of the natural logarithm of each quantity of one run. */
-export type RunDraws = { readonly [Q in QuantityName]: Float64Array };
+export type RunDraws = { readonly [Q in QuantityName]: Float64Array } & {
+  /** Memory for intermediate results. */
+  readonly scratch: Float64Array;
+};
 
 /** Scratch memory for one run's draws, reused from run to run. */
 export function allocateRunDraws(draws: number): RunDraws {
@@ -11,6 +14,7 @@ export function allocateRunDraws(draws: number): RunDraws {
     flop: new Float64Array(draws),
     energyKwh: new Float64Array(draws),
     tco2e: new Float64Array(draws),
+    scratch: new Float64Array(draws),
   };
 }
 
@@ -29,17 +33,13 @@ const repeatedOwnDraws = (own: Own, name: string, draws: number): Float64Array =
   if (found !== undefined) return found;
   const stream = randomStream(own.seed, `own:${own.runId}:${name}`);
   const values = new Float64Array(draws);
-  for (let d = 0; d < draws; d++) values[d] = stream.normal();
+  stream.addNormals(values, 1);
   own.cache.set(name, values);
   return values;
 };
 
 const addScaled = (target: Float64Array, scale: number, values: Float64Array): void => {
   for (let d = 0; d < target.length; d++) (target[d] as number) += scale * (values[d] as number);
-};
-
-const addNormal = (target: Float64Array, sd: number, stream: RandomStream): void => {
-  for (let d = 0; d < target.length; d++) (target[d] as number) += sd * stream.normal();
 };
 
 const addOnePlus = (
@@ -64,7 +64,9 @@ const addChoice = (
   const cumulative = new Float64Array(factor.options.length);
   const values = new Float64Array(factor.options.length);
   let sum = 0;
-  factor.options.forEach((option, i) => {
+  // Likely options first: the search then ends early.
+  const options = [...factor.options].sort((a, b) => b.weight - a.weight);
+  options.forEach((option, i) => {
     sum += option.weight / total;
     cumulative[i] = sum;
     values[i] = option.ln;
@@ -78,25 +80,32 @@ const addChoice = (
   }
 };
 
+/** Adds a regression's draws to the target, which must hold the other terms of the logarithm. */
 const addRegression = (
   target: Float64Array,
   factor: Extract<Factor, { kind: 'regression' }>,
   deviations: readonly Float64Array[],
   stream: RandomStream,
+  noise: Float64Array,
 ): void => {
   const { lnMedian, lnUpper, ownSdLog } = factor;
-  const mean = new Float64Array(target.length).fill(lnMedian);
+  const value = noise.fill(lnMedian);
   factor.row.forEach((x, j) => {
     const deviation = deviations[j];
-    if (x !== 0 && deviation !== undefined) addScaled(mean, x * Math.LN10, deviation);
+    if (x !== 0 && deviation !== undefined) addScaled(value, x * Math.LN10, deviation);
   });
+  if (lnUpper === Infinity) {
+    stream.addNormals(value, ownSdLog);
+    addScaled(target, 1, value);
+    return;
+  }
   for (let d = 0; d < target.length; d++) {
-    const mu = mean[d] as number;
-    let value = mu + ownSdLog * stream.normal();
+    const mu = value[d] as number;
+    let drawn = mu + ownSdLog * stream.normal();
     // Truncation, not clamping: a draw beyond the bound is drawn again.
-    for (let k = 0; value > lnUpper && k < MOST_REDRAWS; k++)
-      value = mu + ownSdLog * stream.normal();
-    (target[d] as number) += Math.min(value, lnUpper);
+    for (let k = 0; drawn > lnUpper && k < MOST_REDRAWS; k++)
+      drawn = mu + ownSdLog * stream.normal();
+    (target[d] as number) += Math.min(drawn, lnUpper);
   }
 };
 
@@ -111,6 +120,46 @@ const countShared = (plan: RunPlan): ReadonlyMap<string, number> => {
   return counts;
 };
 
+/**
+ * PUE = 1 + x. Where its own spread is small, ln(1 + x) is taken to first order in ln x, so that it
+ * merges with the other lognormal errors; the error of that is second order in the spread.
+ */
+const SMALL_SPREAD = 0.1;
+
+type StageSums = {
+  /** Sum of the exactly known logarithms and medians. */
+  constantLn: number;
+  /** Variance of the merged own errors: independent lognormals multiply to one lognormal. */
+  ownVariance: number;
+  /** Shared levels and their weights, which runs of like plans have in common. */
+  readonly levels: { readonly name: string; readonly weight: number }[];
+};
+
+/** Takes up a factor that needs no draws of its own; false when it does. */
+const takeUp = (factor: Factor, sums: StageSums, counts: ReadonlyMap<string, number>): boolean => {
+  if (factor.kind === 'constant') {
+    sums.constantLn += factor.ln;
+    return true;
+  }
+  if (factor.kind === 'lognormal') {
+    const { shared, sharedSdLog, ownSdLog, exponent } = factor;
+    sums.constantLn += factor.lnMedian;
+    if (sharedSdLog > 0) sums.levels.push({ name: shared, weight: exponent * sharedSdLog });
+    const repeated = (counts.get(shared) ?? 0) > 1;
+    if (!repeated) sums.ownVariance += ownSdLog ** 2;
+    return !repeated || ownSdLog === 0;
+  }
+  if (factor.kind === 'one-plus') {
+    const share = 1 / (1 + Math.exp(-factor.lnMedian));
+    if (share * Math.hypot(factor.ownSdLog, factor.sharedSdLog) > SMALL_SPREAD) return false;
+    sums.constantLn += Math.log1p(Math.exp(factor.lnMedian));
+    sums.levels.push({ name: factor.shared, weight: share * factor.sharedSdLog });
+    sums.ownVariance += (share * factor.ownSdLog) ** 2;
+    return true;
+  }
+  return false;
+};
+
 const sampleStage = (
   stage: Stage,
   plan: RunPlan,
@@ -120,54 +169,48 @@ const sampleStage = (
   counts: ReadonlyMap<string, number>,
 ): void => {
   const target = into[stage.quantity];
-  if (stage.from === undefined) target.fill(0);
-  else target.set(into[stage.from]);
-  let constantLn = 0;
-  let mergedVariance = 0;
   const stream = (what: string): RandomStream =>
     randomStream(own.seed, `own:${plan.runId}:${stage.quantity}:${what}`);
-  for (const factor of stage.factors) {
-    switch (factor.kind) {
-      case 'constant':
-        constantLn += factor.ln;
-        break;
-      case 'lognormal': {
-        constantLn += factor.lnMedian;
-        if (factor.sharedSdLog > 0) {
-          addScaled(
-            target,
-            factor.exponent * factor.sharedSdLog,
-            shared.level(factor.shared, plan.runId),
-          );
-        }
-        if (factor.ownSdLog === 0) break;
-        if ((counts.get(factor.shared) ?? 0) > 1) {
-          const deviation = repeatedOwnDraws(own, factor.shared, target.length);
-          addScaled(target, factor.exponent * factor.ownSdLog, deviation);
-        } else {
-          // Independent lognormal errors multiply to one lognormal error: their variances add.
-          mergedVariance += factor.ownSdLog ** 2;
-        }
-        break;
-      }
-      case 'one-plus':
-        addOnePlus(target, factor, shared.level(factor.shared, plan.runId), stream(factor.shared));
-        break;
-      case 'choice':
-        addChoice(target, factor, stream(factor.about.name));
-        break;
-      case 'regression':
-        addRegression(
-          target,
-          factor,
-          shared.coefficients(factor.fit, plan.runId),
-          stream(`fit:${factor.fit}`),
-        );
-        break;
+  const sums: StageSums = { constantLn: 0, ownVariance: 0, levels: [] };
+  const rest = stage.factors.filter((factor) => !takeUp(factor, sums, counts));
+  startStage(
+    target,
+    stage.from === undefined ? undefined : into[stage.from],
+    sums,
+    shared,
+    plan.runId,
+  );
+  for (const factor of rest) {
+    if (factor.kind === 'lognormal') {
+      const deviation = repeatedOwnDraws(own, factor.shared, target.length);
+      addScaled(target, factor.exponent * factor.ownSdLog, deviation);
+    } else if (factor.kind === 'one-plus') {
+      addOnePlus(target, factor, shared.level(factor.shared, plan.runId), stream(factor.shared));
+    } else if (factor.kind === 'choice') {
+      addChoice(target, factor, stream(factor.about.name));
+    } else if (factor.kind === 'regression') {
+      const deviations = shared.coefficients(factor.fit, plan.runId);
+      addRegression(target, factor, deviations, stream(`fit:${factor.fit}`), into.scratch);
     }
   }
-  if (mergedVariance > 0) addNormal(target, Math.sqrt(mergedVariance), stream('residual'));
-  for (let d = 0; d < target.length; d++) (target[d] as number) += constantLn;
+  if (sums.ownVariance > 0) stream('residual').addNormals(target, Math.sqrt(sums.ownVariance));
+};
+
+/** target = from + constant + shared levels, in one pass. */
+const startStage = (
+  target: Float64Array,
+  from: Float64Array | undefined,
+  { constantLn, levels }: StageSums,
+  shared: SharedDraws,
+  runId: string,
+): void => {
+  const level = levels.length === 0 ? undefined : shared.combined(levels, runId);
+  for (let d = 0; d < target.length; d++) {
+    target[d] =
+      constantLn +
+      (from === undefined ? 0 : (from[d] as number)) +
+      (level === undefined ? 0 : (level[d] as number));
+  }
 };
 
 /**

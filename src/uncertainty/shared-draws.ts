@@ -17,6 +17,11 @@ export type CoefficientCovariance = {
 export type SharedDraws = {
   /** Standard normal draws of a named level, one per iteration. */
   readonly level: (name: string, runId: string) => Float64Array;
+  /** Weighted sum of several levels: runs of like plans ask for the same one. */
+  readonly combined: (
+    levels: readonly { readonly name: string; readonly weight: number }[],
+    runId: string,
+  ) => Float64Array;
   /** Deviations of each coefficient of a fit, one array per coefficient, in log10 units. */
   readonly coefficients: (fit: string, runId: string) => readonly Float64Array[];
 };
@@ -46,7 +51,7 @@ export function openSharedDraws(
   const normals = (name: string): Float64Array => {
     const stream = randomStream(seed, name);
     const values = new Float64Array(draws);
-    for (let i = 0; i < draws; i++) values[i] = stream.normal();
+    stream.addNormals(values, 1);
     return values;
   };
   const correlated = (fit: string, streamName: string): readonly Float64Array[] => {
@@ -71,11 +76,27 @@ export function openSharedDraws(
     map.set(key, made);
     return made;
   };
+  const level = (name: string, runId: string): Float64Array =>
+    dependence === 'shared'
+      ? keep(levels, name, () => normals(`shared:${name}`))
+      : normals(`shared:${name}:${runId}`);
+  const sumOf: SharedDraws['combined'] = (parts, runId) => {
+    const sum = new Float64Array(draws);
+    for (const { name, weight } of parts) {
+      const values = level(name, runId);
+      for (let d = 0; d < draws; d++) (sum[d] as number) += weight * (values[d] as number);
+    }
+    return sum;
+  };
+  const combinations = new Map<string, Float64Array>();
   return {
-    level: (name, runId) =>
+    level,
+    combined: (parts, runId) =>
       dependence === 'shared'
-        ? keep(levels, name, () => normals(`shared:${name}`))
-        : normals(`shared:${name}:${runId}`),
+        ? keep(combinations, parts.map(({ name, weight }) => `${name}*${weight}`).join('+'), () =>
+            sumOf(parts, runId),
+          )
+        : sumOf(parts, runId),
     coefficients: (fit, runId) =>
       dependence === 'shared'
         ? keep(coefficientDraws, fit, () => correlated(fit, `shared:fit:${fit}`))

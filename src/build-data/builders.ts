@@ -1,0 +1,33 @@
+import type { Builder } from './builder.js';
+import { acceleratorsBuilder } from './reference/devices.js';
+import { gridBuilder, gridSiteBuilder, pueBuilder } from './reference/electricity.js';
+import {
+  acceleratorMixBuilder,
+  placeMixBuilder,
+  powerBuilder,
+  utilisationBuilder,
+} from './reference/hardware-use.js';
+import { populationBuilder } from './repository-runs.js';
+import { reportedEmissionsBuilder } from './reference/reported.js';
+import {
+  computeSampleBuilder,
+  finetuneCardsBuilder,
+  finetuneComputeBuilder,
+} from './reference/samples.js';
+
+/** All builders, each after those whose tables it reads. */
+export const BUILDERS: readonly Builder[] = [
+  acceleratorsBuilder,
+  gridBuilder,
+  gridSiteBuilder,
+  pueBuilder,
+  utilisationBuilder,
+  powerBuilder,
+  acceleratorMixBuilder,
+  placeMixBuilder,
+  reportedEmissionsBuilder,
+  computeSampleBuilder,
+  finetuneComputeBuilder,
+  finetuneCardsBuilder,
+  populationBuilder,
+];

@@ -1,0 +1,86 @@
+import type { RepositoryRun } from '../tier/resolve/types.js';
+import type { PopulationRepository } from './population-merge.js';
+import { lastResortParams, type Params } from './population-params.js';
+
+/** Size of a curated run, for repositories that only hold its weights. */
+export type RunSize = (runId: string) => { readonly params: number | undefined; readonly paramsActive: number | undefined };
+
+/** Relations whose weights have the shape of what they come from. */
+const SAME_SHAPE = /^(original|copy|conversion|quantised|merge|fine-tune|continued|adapter)$/;
+
+/**
+ * Settles the parameters that neither counts nor registries know: a package has the size of the
+ * repository or run whose weights it holds, a fine-tune that of its base. What has no relative with
+ * a size falls back on its name.
+ */
+export function settleParams(
+  repositories: readonly PopulationRepository[],
+  own: ReadonlyMap<string, Params>,
+  mappings: readonly RepositoryRun[],
+  runSize: RunSize,
+): ReadonlyMap<string, Params> {
+  const byId = new Map(mappings.map((row) => [row.repositoryId, row]));
+  const holders = holdersByRun(own, mappings);
+  const settled = new Map<string, Params>();
+  for (const repository of repositories) {
+    const id = repository.repositoryId;
+    const params = own.get(id);
+    const mapping = byId.get(id);
+    const relative = mapping && fromRelatives(mapping, byId, own, holders, runSize, params);
+    const known = params?.params !== undefined && mapping?.relation !== 'fixture';
+    settled.set(id, known ? params : (relative ?? pick(params, lastResortParams(repository))));
+  }
+  return settled;
+}
+
+function pick(own: Params | undefined, fallback: Params): Params {
+  return own?.params !== undefined ? own : fallback;
+}
+
+/** The first repository with a size for each run, to lend it to the others. */
+function holdersByRun(
+  own: ReadonlyMap<string, Params>,
+  mappings: readonly RepositoryRun[],
+): ReadonlyMap<string, string> {
+  const holders = new Map<string, string>();
+  for (const row of mappings) {
+    if (row.runId === undefined || holders.has(row.runId) || !/^(original|copy|fine-tune)$/.test(row.relation)) continue;
+    if (own.get(row.repositoryId)?.params !== undefined) holders.set(row.runId, row.repositoryId);
+  }
+  return holders;
+}
+
+function fromRelatives(
+  mapping: RepositoryRun,
+  byId: ReadonlyMap<string, RepositoryRun>,
+  own: ReadonlyMap<string, Params>,
+  holders: ReadonlyMap<string, string>,
+  runSize: RunSize,
+  self: Params | undefined,
+): Params | undefined {
+  if (!SAME_SHAPE.test(mapping.relation)) return undefined;
+  let current: RepositoryRun | undefined = mapping;
+  for (let step = 0; current !== undefined && step < 8; step += 1) {
+    for (const id of [current.parentRepositoryId, holders.get(current.runId ?? '')]) {
+      const params = id === undefined || id === mapping.repositoryId ? undefined : own.get(id);
+      if (params?.params !== undefined) return lent(params.params, params.paramsActive, `size of ${id ?? ''}`, self);
+    }
+    for (const runId of [current.runId, current.rootRunId]) {
+      const size = runId === undefined ? undefined : runSize(runId);
+      if (size?.params !== undefined) return lent(size.params, size.paramsActive, `size of run ${runId ?? ''}`, self);
+    }
+    current = current.parentRepositoryId === undefined ? undefined : byId.get(current.parentRepositoryId);
+  }
+  return undefined;
+}
+
+function lent(
+  params: number,
+  paramsActive: number | undefined,
+  paramsSource: string,
+  self: Params | undefined,
+): Params {
+  const stated = self?.paramsActive;
+  const active = paramsActive ?? (stated !== undefined && stated < params ? stated : undefined);
+  return { params, paramsActive: active, paramsMethod: 'parent', paramsSource };
+}

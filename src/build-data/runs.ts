@@ -1,0 +1,186 @@
+import type { RunSourceRow } from '../data/schema/run-sources.js';
+import { runsTable, type RunRow } from '../data/schema/runs.js';
+import { InputError } from '../errors.js';
+import { columnsOf } from '../table/index.js';
+import { organisationOf, nameTokens } from '../tier/naming/tokens.js';
+import { sizeFromName } from '../tier/naming/size.js';
+import type { DerivedRun, Resolution } from '../tier/resolve/types.js';
+import type { CuratedTables } from './population-curated.js';
+import type { PopulationRepository } from './population-merge.js';
+import type { Params } from './population-params.js';
+import { assemble, type Assembled, type Values } from './runs-assemble.js';
+import type { CuratedResult, CuratedRunRow } from './runs-curated.js';
+import { deriveRow, type BaseRun, type DerivedContext } from './runs-derived.js';
+import { groupBy, positive } from './runs-upstream.js';
+
+export type RunsInput = {
+  readonly curated: CuratedTables;
+  readonly joined: CuratedResult;
+  readonly resolution: Resolution;
+  readonly repositories: readonly PopulationRepository[];
+  readonly params: ReadonlyMap<string, Params>;
+};
+
+export type RunsOutput = {
+  readonly runs: readonly RunRow[];
+  readonly runSources: readonly RunSourceRow[];
+};
+
+/** All runs: the curated ones in the order of their files, then the derived ones by id. */
+export function buildRuns(input: RunsInput): RunsOutput {
+  const curated = input.curated.runRows.map((row) => curatedRun(row, input));
+  const rows = new Map(curated.map((run) => [run.runId, run]));
+  const derivedById = new Map(input.resolution.derivedRuns.map((run) => [run.runId, run]));
+  const context: DerivedContext = {
+    repositories: new Map(input.repositories.map((row) => [row.repositoryId, row])),
+    params: input.params,
+    countries: organisationCountries(input.curated.runRows),
+    base: (runId) => (runId === undefined ? undefined : baseOf(runId, rows, derivedById, derive)),
+  };
+  const facts = groupBy(input.curated.facts, (fact) => fact.runId);
+  const derive = (run: DerivedRun): RunRow => {
+    const known = rows.get(run.runId);
+    if (known) return known;
+    const row = derivedRun(run, context, facts, input.curated.checked);
+    rows.set(row.runId, row);
+    return row;
+  };
+  const derived = input.resolution.derivedRuns.map(derive);
+  return { runs: [...curated, ...derived], runSources: sourceRows(input) };
+}
+
+function baseOf(
+  runId: string,
+  rows: ReadonlyMap<string, RunRow>,
+  derived: ReadonlyMap<string, DerivedRun>,
+  derive: (run: DerivedRun) => RunRow,
+): BaseRun | undefined {
+  const known = rows.get(runId);
+  if (known) return known;
+  const run = derived.get(runId);
+  return run && derive(run);
+}
+
+/** Country of each Hub organisation that publishes curated runs. */
+function organisationCountries(runs: readonly CuratedRunRow[]): ReadonlyMap<string, string> {
+  const countries = new Map<string, string>();
+  for (const run of runs) {
+    for (const id of run.repositories) {
+      const organisation = organisationOf(id);
+      if (run.organisationCountry !== undefined && !countries.has(organisation)) {
+        countries.set(organisation, run.organisationCountry);
+      }
+    }
+  }
+  return countries;
+}
+
+function curatedRun(row: CuratedRunRow, { joined, curated }: RunsInput): RunRow {
+  const assembled = joined.assembled.get(row.runId);
+  const run = fromValues(row.runId, {
+    ...assembled?.values,
+    paramsActive: activeOf(row, assembled),
+  });
+  return {
+    ...run,
+    name: row.name,
+    organisation: row.organisation,
+    organisationCountry: row.organisationCountry,
+    publishedOn: row.publishedOn,
+    modality: choice('modality', row.modality, row.runId),
+    kind: choice('kind', row.kind, row.runId),
+    sparsity: row.sparsity === undefined ? undefined : choice('sparsity', row.sparsity, row.runId),
+    baseRunId: row.baseRunId,
+    sharedWith: run.tco2e === undefined ? (joined.sharedWith.get(row.runId) ?? []) : [],
+    origin: 'curated',
+    checked: curated.checked.get(row.runId) ?? 'curated',
+    note: row.note,
+  };
+}
+
+/** The active size, else the one that the name states (`A22B`), when it is below the total. */
+function activeOf(row: CuratedRunRow, assembled: Assembled | undefined): string | undefined {
+  const stated = assembled?.values.paramsActive;
+  if (stated !== undefined) return stated;
+  const total = positive(assembled?.values.paramsTotal);
+  const named = row.repositories.map((id) => sizeFromName(id)?.paramsActive).find((n) => n !== undefined);
+  return named !== undefined && total !== undefined && named < total ? String(named) : undefined;
+}
+
+function derivedRun(
+  run: DerivedRun,
+  context: DerivedContext,
+  facts: ReadonlyMap<string, CuratedTables['facts']>,
+  checked: ReadonlyMap<string, string>,
+): RunRow {
+  const row = deriveRow(run, context);
+  const { values } = assemble([{ facts: true, claims: facts.get(run.runId) ?? [] }]);
+  const text = (value: number | undefined): string | undefined => value?.toString();
+  const disclosed = fromValues(run.runId, {
+    ...values,
+    paramsTotal: values.paramsTotal ?? text(row.paramsTotal),
+    paramsActive: values.paramsActive ?? text(row.paramsActive),
+  });
+  const isMoe = row.sparsity === 'moe' || disclosed.paramsActive !== undefined || namesExperts(row.name);
+  return {
+    ...disclosed,
+    name: row.name,
+    organisation: row.organisation === '' ? undefined : row.organisation,
+    organisationCountry: row.organisationCountry,
+    publishedOn: row.publishedOn,
+    modality: choice('modality', row.modality, run.runId),
+    kind: row.kind,
+    sparsity: isMoe ? 'moe' : row.sparsity === undefined ? undefined : 'dense',
+    baseRunId: row.baseRunId,
+    sharedWith: [],
+    origin: 'derived',
+    checked: checked.get(run.runId),
+    note: row.note,
+  };
+}
+
+function namesExperts(name: string): boolean {
+  return nameTokens(name).some((token) => /^moe$|^\d+x$/.test(token));
+}
+
+/** The disclosed columns of a run as the table's types, each checked by its column. */
+function fromValues(runId: string, values: Values): RunRow {
+  const row: Record<string, unknown> = { runId, tco2eIncludes: [], sharedWith: [] };
+  for (const [name, column] of columnsOf(runsTable)) {
+    const cell = (values as Readonly<Record<string, string | undefined>>)[name];
+    if (cell === undefined || cell === '') continue;
+    const value = column.read(cell);
+    if (value === undefined) {
+      throw new InputError({ file: `run ${runId}`, field: name, value: cell, expected: column.expected });
+    }
+    row[name] = value;
+  }
+  return row as RunRow;
+}
+
+function choice<Field extends 'modality' | 'kind' | 'sparsity'>(
+  field: Field,
+  value: string,
+  runId: string,
+): NonNullable<RunRow[Field]> {
+  const column = runsTable.columns[field];
+  const read = column.read(value);
+  if (read === undefined) {
+    throw new InputError({ file: `run ${runId}`, field, value, expected: column.expected });
+  }
+  return read as NonNullable<RunRow[Field]>;
+}
+
+function sourceRows({ joined, curated }: RunsInput): readonly RunSourceRow[] {
+  const rows = [...joined.assembled].flatMap(([runId, run]) =>
+    run.claims.map((claim) => ({ runId, ...claim })),
+  );
+  const facts = curated.facts.filter((fact) => !joined.assembled.has(fact.runId));
+  const seen = new Set<string>();
+  return [...rows, ...facts].flatMap(({ runId, field, value, source, sourceDate, status, note }) => {
+    const key = JSON.stringify([runId, field, source, value]);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [{ runId, field, value, source, sourceDate, status, note }];
+  });
+}

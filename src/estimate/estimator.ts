@@ -1,0 +1,45 @@
+import type { CoefficientCovariance } from '../uncertainty/shared-draws.js';
+import type { RunPlan } from '../uncertainty/factor.js';
+import { assume, type AssumptionOverrides, type Assumptions } from './assumptions.js';
+import type { RunEvidence } from '../tier/evidence.js';
+import { planRun } from './plan.js';
+import type { Reference } from './reference.js';
+
+/** Reference data, assumptions and fits, bound together: what turns evidence into plans. */
+export type Estimator = {
+  readonly reference: Reference;
+  readonly assumptions: Assumptions;
+  /** The fits whose coefficients a simulation must draw. */
+  readonly fits: readonly CoefficientCovariance[];
+  /** Plans the estimate of a run. */
+  readonly plan: (run: RunEvidence) => RunPlan;
+  /** The same estimator under other assumptions. */
+  readonly with: (overrides: AssumptionOverrides) => Estimator;
+};
+
+/**
+ * Binds reference data and assumptions to an estimator.
+ *
+ * @param reference tables and fitted regressions
+ * @param assumptions defaults, or what `assume` made of them
+ * @returns the estimator
+ * @example createEstimator(reference, assumptions).with({ pue: 1.2 }).assumptions.pue // 1.2
+ */
+export function createEstimator(reference: Reference, assumptions: Assumptions): Estimator {
+  const { trainingCompute, fineTuneCompute, fineTuneGrams } = reference.fits;
+  return {
+    reference,
+    assumptions,
+    fits: [
+      trainingCompute['large-language'],
+      trainingCompute.other,
+      fineTuneCompute,
+      fineTuneGrams,
+    ].map(({ name, covariance }) => ({
+      name,
+      covariance,
+    })),
+    plan: (run) => planRun(run, reference, assumptions),
+    with: (overrides) => createEstimator(reference, assume(assumptions, overrides)),
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * The reference data that an estimate draws on, in the shape that the estimator needs. Rows of the
+ * tables in `data/` fit these types as they are, so the core needs no file access.
+ */
+
+/** One accelerator: dense 16-bit peak and thermal design power. */
+export type AcceleratorSpec = {
+  readonly accelerator: string;
+  readonly releasedOn?: string | undefined;
+  readonly peakTflops?: number | undefined;
+  readonly tdpWatts?: number | undefined;
+  readonly source: string;
+};
+
+/** Carbon intensity of a country's (ISO3, `WLD` for the world) electricity in a year. */
+export type GridIntensity = {
+  readonly country: string;
+  readonly year: number;
+  readonly gramsPerKwh: number;
+  readonly source: string;
+};
+
+/** How often disclosed runs used an accelerator. */
+export type AcceleratorUse = {
+  readonly year: number;
+  /** CHN or other. */
+  readonly countryGroup: string;
+  readonly sizeClass: string;
+  readonly accelerator: string;
+  readonly count: number;
+};
+
+/** How often organisations of a country trained in a country. */
+export type PlaceUse = {
+  readonly organisationCountry: string;
+  readonly placeCountry: string;
+  readonly count: number;
+};
+
+/** The largest training compute and data set disclosed up to a date. */
+export type Frontier = {
+  readonly publishedOn: string;
+  readonly flop?: number | undefined;
+  readonly tokens?: number | undefined;
+  readonly modality: string;
+  readonly name: string;
+};
+
+/** A fitted log10 regression as the estimator uses it. */
+export type LogRegression<Input> = {
+  readonly name: string;
+  readonly coefficientNames: readonly string[];
+  readonly coefficients: readonly number[];
+  /** Covariance of the coefficients (cluster-robust where rows share an organisation). */
+  readonly covariance: readonly (readonly number[])[];
+  /** SD of the residuals in log10 units. */
+  readonly residualSdLog10: number;
+  /** The design row of an input, aligned with the coefficients. */
+  readonly designRow: (input: Input) => readonly number[];
+  readonly source: string;
+};
+
+/** What the compute regression (R1) explains compute by. */
+export type ComputeRegressionInput = {
+  readonly paramsActive: number;
+  readonly publishedOn: string;
+  readonly modality: string;
+  readonly sparsity?: string | undefined;
+  readonly openWeights?: boolean | undefined;
+};
+
+/** What is known of the number of parameters of an architecture or task: log10 mean and SD (R5). */
+export type ParameterDistribution = {
+  readonly log10Mean: number;
+  readonly log10Sd: number;
+  readonly n: number;
+  readonly basis: string;
+};
+
+/** The fitted regressions. */
+export type Fits = {
+  /** R1: log10 training FLOP of a pre-training, by stratum. */
+  readonly trainingCompute: {
+    readonly 'large-language': LogRegression<ComputeRegressionInput>;
+    readonly other: LogRegression<ComputeRegressionInput>;
+  };
+  /** log10 FLOP of a laboratory's fine-tune by log10 parameters. */
+  readonly fineTuneCompute: LogRegression<{ readonly params: number }>;
+  /** R4: log10 grams CO2e of a fine-tune by log10 weight bytes. */
+  readonly fineTuneGrams: LogRegression<{ readonly weightBytes: number }>;
+  /** R5: parameters by architecture, else task, else all. */
+  readonly parametersOf: (run: {
+    readonly architecture?: string | undefined;
+    readonly task?: string | undefined;
+    readonly modality: string;
+  }) => ParameterDistribution;
+};
+
+/** Everything that the estimator needs to know besides the runs and the assumptions. */
+export type Reference = {
+  readonly accelerators: readonly AcceleratorSpec[];
+  readonly grid: readonly GridIntensity[];
+  readonly acceleratorUse: readonly AcceleratorUse[];
+  readonly placeUse: readonly PlaceUse[];
+  readonly frontier: readonly Frontier[];
+  readonly fits: Fits;
+  /** Date of the data, used where a run has no release date, YYYY-MM-DD. */
+  readonly asOf: string;
+};

@@ -1,0 +1,51 @@
+import { acceleratorsTable } from '../data/schema/accelerators.js';
+import { downloadsTable } from '../data/schema/downloads.js';
+import { gridTable } from '../data/schema/grid.js';
+import { gridSiteTable } from '../data/schema/grid-site.js';
+import { acceleratorMixTable, placeMixTable } from '../data/schema/mixes.js';
+import { powerTable } from '../data/schema/power.js';
+import { pueTable } from '../data/schema/pue.js';
+import {
+  computeSampleTable,
+  finetuneCardsTable,
+  finetuneComputeTable,
+} from '../data/schema/regression-samples.js';
+import { repositoriesTable } from '../data/schema/repositories.js';
+import { repositoryRunsTable } from '../data/schema/repository-runs.js';
+import { runSourcesTable } from '../data/schema/run-sources.js';
+import { runsTable } from '../data/schema/runs.js';
+import { utilisationTable } from '../data/schema/utilisation.js';
+import { createProject, type Project } from '../simulate/project.js';
+import { readTable, type ReadOptions } from './read-table.js';
+
+export type { Project };
+
+/**
+ * Loads the project: reads every table, checks it against its record, fits the regressions and
+ * computes the default assumptions.
+ *
+ * @param options another data folder, e.g. next year's
+ * @returns tables, samples, reference, assumptions and estimator
+ * @throws InputError when a table is missing, changed or malformed
+ * @example loadProject().tables.repositories.length // 5468
+ */
+export function loadProject(options: ReadOptions = {}): Project {
+  return createProject({
+    repositories: readTable(repositoriesTable, options),
+    downloads: readTable(downloadsTable, options),
+    links: readTable(repositoryRunsTable, options),
+    runs: readTable(runsTable, options),
+    runSources: readTable(runSourcesTable, options),
+    accelerators: readTable(acceleratorsTable, options),
+    grid: readTable(gridTable, options),
+    gridSite: readTable(gridSiteTable, options),
+    pue: readTable(pueTable, options),
+    utilisation: readTable(utilisationTable, options),
+    power: readTable(powerTable, options),
+    acceleratorUse: readTable(acceleratorMixTable, options),
+    placeUse: readTable(placeMixTable, options),
+    computeSample: readTable(computeSampleTable, options),
+    fineTuneCompute: readTable(finetuneComputeTable, options),
+    fineTuneCards: readTable(finetuneCardsTable, options),
+  });
+}

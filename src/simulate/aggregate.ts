@@ -1,0 +1,331 @@
+import type { RunEvidence } from '../tier/evidence.js';
+import type { Estimator } from '../estimate/estimator.js';
+import type {
+  FunnelStep,
+  PopulationRepository,
+  PopulationTables,
+  Selection,
+  TieredPopulation,
+  TieredRepository,
+  TieredRun,
+} from '../tier/tier.js';
+import { tierPopulation } from '../tier/tier.js';
+import type { Dependence } from '../uncertainty/shared-draws.js';
+import { summarise, type Interval } from '../uncertainty/summary.js';
+import { gramsPerEflop } from '../units.js';
+import { simulateUnits, type SimulationResult, type SimulationUnit } from './engine.js';
+
+/** How runs are attributed to a download threshold. */
+export type Attribution = 'strict' | 'inclusive';
+
+/** Options of the aggregate; defaults: union, 5000, inclusive, 10,000 draws, seed 1, shared errors. */
+export type AggregateOptions = Partial<Selection> & {
+  readonly attribution?: Attribution;
+  readonly draws?: number;
+  readonly seed?: number;
+  readonly dependence?: Dependence;
+  readonly top?: number;
+  readonly onProgress?: (done: number, of: number) => void;
+  readonly signal?: { readonly aborted: boolean };
+};
+
+/** One group's share of the total. */
+export type GroupTotal = {
+  readonly key: string;
+  readonly runs: number;
+  readonly tco2e: Interval;
+  /** Share of the mean total, 0 to 1. */
+  readonly share: number;
+};
+
+/** One of the runs that emitted most. */
+export type TopRun = {
+  readonly runId: string;
+  readonly name: string;
+  readonly tier: number;
+  readonly meanTco2e: number;
+  readonly share: number;
+  readonly reason: string;
+};
+
+/** The aggregate of a population. */
+export type Aggregate = {
+  readonly selection: Selection;
+  readonly attribution: Attribution;
+  readonly totalTco2e: Interval;
+  /** Every repository counted as trained from scratch: the size of the double count. */
+  readonly naiveTco2e: Interval;
+  readonly totalFlop: Interval;
+  readonly totalEnergyKwh: Interval;
+  readonly atciGramsPerEflop: Interval;
+  readonly byTier: readonly GroupTotal[];
+  readonly byYear: readonly GroupTotal[];
+  readonly byModality: readonly GroupTotal[];
+  readonly byCountry: readonly GroupTotal[];
+  readonly byOrganisation: readonly GroupTotal[];
+  readonly byKind: readonly GroupTotal[];
+  readonly topRuns: readonly TopRun[];
+  /** Repositories that only a default decided: counted as decided, as trained from scratch, or not. */
+  readonly unmapped: {
+    readonly repositories: number;
+    readonly asDecidedTco2e: Interval;
+    readonly ifFromScratchTco2e: Interval;
+  };
+  readonly repositories: number;
+  readonly runs: number;
+  readonly funnel: readonly FunnelStep[];
+  readonly seed: number;
+  readonly draws: number;
+  /** Draws of the total, for figures. */
+  readonly totalDraws: Float64Array;
+};
+
+const ZERO: Interval = { p2_5: 0, p5: 0, median: 0, mean: 0, p95: 0, p97_5: 0 };
+
+/** A repository counted as if its weights had been trained from nothing. */
+export function fromScratch({ repository, link }: TieredRepository): RunEvidence {
+  return {
+    runId: `scratch:${repository.repositoryId}`,
+    name: repository.repositoryId,
+    organisation: repository.organisation,
+    publishedOn: dateOf(repository),
+    modality: repository.modality ?? 'other',
+    kind: 'pre-training',
+    paramsTotal: repository.params,
+    paramsActive: repository.paramsActive,
+    architecture: repository.architecture,
+    task: repository.task,
+    baseRunId: link.rootRunId,
+  };
+}
+
+const dateOf = (repository: PopulationRepository): string | undefined =>
+  repository.createdOn ?? repository.lastModifiedOn;
+
+const groupsOf = ({ run, tier }: TieredRun): Readonly<Record<string, string>> => ({
+  tier: String(tier),
+  year: run.publishedOn?.slice(0, 4) ?? 'unknown',
+  modality: run.modality,
+  country: run.organisationCountry ?? 'unknown',
+  organisation: run.organisation ?? 'unknown',
+  kind: run.kind,
+});
+
+/** How many repositories the naive count takes each run for, and those that have no run to take. */
+const naiveCounts = (
+  tiered: TieredPopulation,
+): {
+  readonly counts: ReadonlyMap<string, number>;
+  readonly orphans: readonly TieredRepository[];
+} => {
+  const preTrainings = new Map(
+    tiered.runs
+      .filter((r) => r.run.kind !== 'fine-tune' && r.run.kind !== 'adapter')
+      .map((r) => [r.run.runId, r]),
+  );
+  const counts = new Map<string, number>();
+  const orphans: TieredRepository[] = [];
+  for (const entry of tiered.repositories) {
+    if (entry.link.relation === 'fixture') continue;
+    const root = [entry.link.rootRunId, entry.link.runId].find(
+      (id) => id !== undefined && preTrainings.has(id),
+    );
+    if (root === undefined) orphans.push(entry);
+    else counts.set(root, (counts.get(root) ?? 0) + 1);
+  }
+  return { counts, orphans };
+};
+
+/**
+ * Turns a tiered population into simulation units with the weights `total`, `naive`, `unmapped` and
+ * `unmappedScratch`.
+ */
+export function unitsOf(
+  tiered: TieredPopulation,
+  estimator: Estimator,
+  attribution: Attribution,
+): readonly SimulationUnit[] {
+  const { counts, orphans } = naiveCounts(tiered);
+  const skipFineTunes = !estimator.assumptions.includeImputedFineTunes;
+  const units: SimulationUnit[] = tiered.runs.map((entry) => {
+    const counted = attribution === 'inclusive' || entry.strict;
+    const left =
+      skipFineTunes && ['fine-tune', 'adapter'].includes(entry.run.kind) && entry.tier >= 4;
+    const total = counted && !left ? 1 : 0;
+    return {
+      plan: estimator.plan(entry.run),
+      weights: {
+        total,
+        naive: counts.get(entry.run.runId) ?? 0,
+        unmapped: entry.unmapped ? total : 0,
+      },
+      groups: groupsOf(entry),
+    };
+  });
+  const isUnmapped = new Set(
+    tiered.repositories
+      .filter((r) => r.link.decidedBy === 'default')
+      .map((r) => r.repository.repositoryId),
+  );
+  const orphanIds = new Set(orphans.map((r) => r.repository.repositoryId));
+  for (const entry of tiered.repositories) {
+    const id = entry.repository.repositoryId;
+    if (!orphanIds.has(id) && !isUnmapped.has(id)) continue;
+    if (entry.link.relation === 'fixture') continue;
+    units.push({
+      plan: estimator.plan(fromScratch(entry)),
+      weights: {
+        naive: orphanIds.has(id) ? 1 : 0,
+        unmappedScratch: isUnmapped.has(id) ? 1 : 0,
+      },
+      groups: {},
+    });
+  }
+  return units;
+}
+
+/** Groups of a dimension that are reported; the smaller ones are left to the total. */
+const MOST_GROUPS = 25;
+
+const groupTotals = (
+  result: SimulationResult,
+  units: readonly SimulationUnit[],
+  dimension: string,
+  totalMean: number,
+  order: 'key' | 'size',
+): readonly GroupTotal[] => {
+  const all = [...(result.groups.get(dimension) ?? [])];
+  // Summaries sort their draws: of many groups only the largest are worth it.
+  const largest =
+    all.length <= MOST_GROUPS
+      ? all
+      : all
+          .map(([key, draws]) => ({ key, draws, sum: draws.reduce((a, b) => a + b, 0) }))
+          .sort((a, b) => b.sum - a.sum)
+          .slice(0, MOST_GROUPS)
+          .map(({ key, draws }) => [key, draws] as const);
+  const runs = new Map<string, number>();
+  for (const unit of units) {
+    const key = unit.groups[dimension];
+    if (key !== undefined && (unit.weights['total'] ?? 0) > 0)
+      runs.set(key, (runs.get(key) ?? 0) + 1);
+  }
+  const rows = largest.map(([key, draws]) => {
+    const tco2e = summarise(draws);
+    return { key, runs: runs.get(key) ?? 0, tco2e, share: tco2e.mean / totalMean };
+  });
+  return rows.sort((a, b) =>
+    order === 'key'
+      ? a.key < b.key
+        ? -1
+        : 1
+      : b.tco2e.mean - a.tco2e.mean || (a.key < b.key ? -1 : 1),
+  );
+};
+
+/**
+ * The aggregate of a population: from repositories to runs to tiers to a simulated total with its
+ * interval, with the naive count beside it.
+ *
+ * @param tables repositories, downloads, links, runs
+ * @param estimator reference data and assumptions
+ * @param options snapshot, threshold, attribution, draws, seed
+ * @returns totals in tCO2e, FLOP and kWh, by tier, year, modality, country, organisation and kind
+ * @throws RangeError for an unknown snapshot, too few draws or a bad seed
+ * @example simulate(tables, estimator, { snapshot: '2024-09', draws: 1000 }).totalTco2e.median
+ */
+export function simulate(
+  tables: PopulationTables,
+  estimator: Estimator,
+  options: AggregateOptions = {},
+): Aggregate {
+  const selection = {
+    snapshot: options.snapshot ?? 'union',
+    threshold: options.threshold ?? 5000,
+  };
+  const attribution = options.attribution ?? 'inclusive';
+  const draws = options.draws ?? 10_000;
+  const seed = options.seed ?? 1;
+  const tiered = tierPopulation(tables, selection);
+  const units = unitsOf(tiered, estimator, attribution);
+  const result = simulateUnits(units, {
+    draws,
+    seed,
+    fits: estimator.fits,
+    dependence: options.dependence ?? 'shared',
+    groupWeight: 'total',
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  return describeAggregate(tiered, units, result, attribution, options.top ?? 20);
+}
+
+const describeAggregate = (
+  tiered: TieredPopulation,
+  units: readonly SimulationUnit[],
+  result: SimulationResult,
+  attribution: Attribution,
+  top: number,
+): Aggregate => {
+  const total = result.totals.get('total');
+  const interval = (name: string): Interval => {
+    const draws = result.totals.get(name);
+    return draws === undefined ? ZERO : summarise(draws.tco2e);
+  };
+  const totalTco2e = interval('total');
+  const by = (dimension: string, order: 'key' | 'size'): readonly GroupTotal[] =>
+    groupTotals(result, units, dimension, totalTco2e.mean, order);
+  const counted = units.filter((unit) => (unit.weights['total'] ?? 0) > 0).length;
+  return {
+    selection: tiered.selection,
+    attribution,
+    totalTco2e,
+    naiveTco2e: interval('naive'),
+    totalFlop: total === undefined ? ZERO : summarise(total.flop),
+    totalEnergyKwh: total === undefined ? ZERO : summarise(total.energyKwh),
+    atciGramsPerEflop:
+      total === undefined
+        ? ZERO
+        : summarise(total.tco2e.map((c, d) => gramsPerEflop(c, total.flop[d] as number))),
+    byTier: by('tier', 'key'),
+    byYear: by('year', 'key'),
+    byModality: by('modality', 'size'),
+    byCountry: by('country', 'size'),
+    byOrganisation: by('organisation', 'size'),
+    byKind: by('kind', 'size'),
+    topRuns: topRuns(units, result, totalTco2e.mean, top),
+    unmapped: {
+      repositories: tiered.repositories.filter(
+        (r) => r.link.decidedBy === 'default' && r.link.relation !== 'fixture',
+      ).length,
+      asDecidedTco2e: interval('unmapped'),
+      ifFromScratchTco2e: interval('unmappedScratch'),
+    },
+    repositories: tiered.repositories.length,
+    runs: counted,
+    funnel: tiered.funnel,
+    seed: result.seed,
+    draws: result.draws,
+    totalDraws: total?.tco2e ?? new Float64Array(0),
+  };
+};
+
+const topRuns = (
+  units: readonly SimulationUnit[],
+  result: SimulationResult,
+  totalMean: number,
+  top: number,
+): readonly TopRun[] =>
+  units
+    .map((unit, i) => ({ unit, mean: result.unitMeans[i] as number }))
+    .filter(({ unit }) => (unit.weights['total'] ?? 0) > 0)
+    .sort((a, b) => b.mean - a.mean)
+    .slice(0, top)
+    .map(({ unit, mean }) => ({
+      runId: unit.plan.runId,
+      name: unit.plan.name,
+      tier: unit.plan.tier,
+      meanTco2e: mean,
+      share: mean / totalMean,
+      reason: unit.plan.reason,
+    }));

@@ -1,0 +1,191 @@
+import type { AssumptionTables } from '../estimate/defaults.js';
+import { defaultAssumptions } from '../estimate/defaults.js';
+import { createEstimator, type Estimator } from '../estimate/estimator.js';
+import type { Assumptions } from '../estimate/assumptions.js';
+import type {
+  AcceleratorSpec,
+  AcceleratorUse,
+  Frontier,
+  GridIntensity,
+  PlaceUse,
+} from '../estimate/reference.js';
+import {
+  fitFineTuneCompute,
+  fitFineTuneGrams,
+  type FineTuneCard,
+  type FineTuneComputeRow,
+} from '../regress/fine-tune.js';
+import { fitParameters } from '../regress/parameters.js';
+import {
+  fitTrainingCompute,
+  type ComputeSample,
+  type Stratum,
+  type TrainingComputeFit,
+} from '../regress/training-compute.js';
+import type { RunEvidence } from '../tier/evidence.js';
+import type { PopulationRepository, PopulationTables } from '../tier/tier.js';
+
+/** A source of one disclosed value. Rows of `run-sources.csv` fit. */
+export type RunSource = {
+  readonly runId: string;
+  readonly field: string;
+  readonly value: string;
+  readonly source: string;
+  readonly status: string;
+};
+
+/** All tables of the project. */
+export type ProjectTables = PopulationTables &
+  AssumptionTables & {
+    readonly runSources: readonly RunSource[];
+    readonly accelerators: readonly AcceleratorSpec[];
+    readonly grid: readonly GridIntensity[];
+    readonly acceleratorUse: readonly AcceleratorUse[];
+    readonly placeUse: readonly PlaceUse[];
+    readonly computeSample: readonly (ComputeSample & { readonly tokens?: number | undefined })[];
+    readonly fineTuneCompute: readonly FineTuneComputeRow[];
+    readonly fineTuneCards: readonly FineTuneCard[];
+  };
+
+/** A loaded project. */
+export type Project = {
+  /** The population, with each run's sources and repository facts joined to it. */
+  readonly tables: PopulationTables;
+  /** Every table as it stands in `data/`. */
+  readonly data: ProjectTables;
+  readonly fits: {
+    readonly trainingCompute: Readonly<Record<Stratum, TrainingComputeFit>>;
+    readonly fineTuneCompute: ReturnType<typeof fitFineTuneCompute>;
+    readonly fineTuneGrams: ReturnType<typeof fitFineTuneGrams>;
+  };
+  readonly assumptions: Assumptions;
+  readonly estimator: Estimator;
+};
+
+const joinRuns = (data: ProjectTables): readonly RunEvidence[] => {
+  const sources = new Map<string, Record<string, string>>();
+  for (const row of data.runSources) {
+    if (row.status === 'unverified') continue;
+    const fields = sources.get(row.runId) ?? {};
+    fields[row.field] = row.source;
+    sources.set(row.runId, fields);
+  }
+  const repositories = new Map(data.repositories.map((row) => [row.repositoryId, row]));
+  const runs = new Map(data.runs.map((run) => [run.runId, run]));
+  const own = new Map<string, PopulationRepository>();
+  for (const link of data.links) {
+    const repository = repositories.get(link.repositoryId);
+    if (link.runId !== undefined && repository !== undefined && !own.has(link.runId)) {
+      own.set(link.runId, repository);
+    }
+  }
+  return data.runs.map((run) => {
+    const repository = own.get(run.runId);
+    const base = run.baseRunId === undefined ? undefined : runs.get(run.baseRunId);
+    return {
+      ...run,
+      architecture: repository?.architecture,
+      task: repository?.task,
+      sameOrganisationAsBase:
+        base?.organisation !== undefined && isSameOrganisation(run, base, own),
+      sources: sources.get(run.runId),
+    };
+  });
+};
+
+/** A derived run carries its Hub owner, a curated base its laboratory: their repositories decide. */
+const isSameOrganisation = (
+  run: RunEvidence,
+  base: RunEvidence,
+  own: ReadonlyMap<string, PopulationRepository>,
+): boolean => {
+  if (run.organisation === base.organisation) return true;
+  const owner = own.get(run.runId)?.organisation;
+  return owner !== undefined && owner === own.get(base.runId)?.organisation;
+};
+
+/**
+ * Outside language, what stands for the size of the data set is F / 6N: how often each parameter was
+ * used. Only published models of the Hub's sizes set that frontier.
+ */
+const passesOf = (row: ComputeSample): number | undefined => {
+  const params = row.paramsActive ?? row.params;
+  return isLanguage(row) ||
+    params === undefined ||
+    params < 1e7 ||
+    !row.openWeights ||
+    !row.included
+    ? undefined
+    : row.flop / (6 * params);
+};
+
+const isLanguage = ({ modality }: { readonly modality: string }): boolean =>
+  modality === 'language' || modality === 'multimodal';
+
+const frontierOf = (data: ProjectTables): readonly Frontier[] => [
+  ...data.computeSample.map((row) => ({
+    publishedOn: row.publishedOn,
+    flop: row.flop,
+    tokens: passesOf(row),
+    modality: row.modality,
+    name: row.model,
+  })),
+  // Only tokens that a run disclosed: data-set sizes elsewhere come in other units.
+  ...data.runs.flatMap((run) =>
+    run.publishedOn === undefined
+      ? []
+      : [
+          {
+            publishedOn: run.publishedOn,
+            tokens: isLanguage(run) ? run.tokens : undefined,
+            modality: run.modality,
+            name: run.name,
+          },
+        ],
+  ),
+];
+
+/**
+ * Makes a project from its tables: joins, fits, assumptions and estimator. Pure: the same code serves
+ * the kernel, a worker and a page.
+ *
+ * @param data all tables
+ * @returns the project
+ * @throws RangeError when a table holds too few rows for a fit
+ */
+export function createProject(data: ProjectTables): Project {
+  const fits = {
+    trainingCompute: {
+      'large-language': fitTrainingCompute(data.computeSample, 'large-language'),
+      other: fitTrainingCompute(data.computeSample, 'other'),
+    },
+    fineTuneCompute: fitFineTuneCompute(data.fineTuneCompute),
+    fineTuneGrams: fitFineTuneGrams(data.fineTuneCards),
+  };
+  const assumptions = defaultAssumptions(data);
+  const asOf = data.downloads.reduce(
+    (latest, row) => (row.observedOn > latest ? row.observedOn : latest),
+    '',
+  );
+  const reference = {
+    accelerators: data.accelerators,
+    grid: data.grid,
+    acceleratorUse: data.acceleratorUse,
+    placeUse: data.placeUse,
+    frontier: frontierOf(data),
+    fits: { ...fits, parametersOf: fitParameters(data.repositories) },
+    asOf,
+  };
+  return {
+    tables: {
+      repositories: data.repositories,
+      downloads: data.downloads,
+      links: data.links,
+      runs: joinRuns(data),
+    },
+    data,
+    fits,
+    assumptions,
+    estimator: createEstimator(reference, assumptions),
+  };
+}

@@ -1,0 +1,117 @@
+import type { Tier } from '../uncertainty/factor.js';
+
+export type { Tier };
+
+/** What a run disclosed, as far as it is known. A row of `data/runs.csv` fits this type as it is. */
+export type RunEvidence = {
+  readonly runId: string;
+  readonly name: string;
+  readonly organisation?: string | undefined;
+  /** ISO 3166-1 alpha-3 code of the organisation's country. */
+  readonly organisationCountry?: string | undefined;
+  /** Release date, YYYY-MM-DD. */
+  readonly publishedOn?: string | undefined;
+  readonly modality: string;
+  /** pre-training, continued, distillation, fine-tune, adapter or quantisation. */
+  readonly kind: string;
+  /** dense or moe. */
+  readonly sparsity?: string | undefined;
+  readonly baseRunId?: string | undefined;
+  readonly paramsTotal?: number | undefined;
+  readonly paramsActive?: number | undefined;
+  readonly tokens?: number | undefined;
+  readonly flop?: number | undefined;
+  readonly flopBasis?: string | undefined;
+  /** Confident, Likely or Speculative, in Epoch AI's sense. */
+  readonly flopConfidence?: string | undefined;
+  /** Key of `data/accelerators.csv`. */
+  readonly accelerator?: string | undefined;
+  readonly acceleratorHours?: number | undefined;
+  readonly hoursBasis?: string | undefined;
+  readonly energyKwh?: number | undefined;
+  /** accelerator: the chips alone; it: with their hosts; facility: with cooling too. */
+  readonly energyBoundary?: string | undefined;
+  /** measured, hours-tdp or declared. */
+  readonly energyBasis?: string | undefined;
+  readonly pue?: number | undefined;
+  /** ISO 3166-1 alpha-3 code of the place of training. */
+  readonly placeCountry?: string | undefined;
+  readonly placeRegion?: string | undefined;
+  readonly gridGramsPerKwh?: number | undefined;
+  readonly tco2e?: number | undefined;
+  /** measured, hours-tdp, calculator or declared. */
+  readonly tco2eBasis?: string | undefined;
+  /** Which overheads the disclosed emissions include: pue, host. */
+  readonly tco2eIncludes?: readonly string[] | undefined;
+  /** location or market. */
+  readonly tco2eAccounting?: string | undefined;
+  readonly sharedWith?: readonly string[] | undefined;
+  /** Architecture tag and task of the repository, the only evidence of tier 5. */
+  readonly architecture?: string | undefined;
+  readonly task?: string | undefined;
+  /** Bytes of the weights, which the fine-tune regression explains emissions by. */
+  readonly weightBytes?: number | undefined;
+  /** True when the organisation of the base also published this derived model. */
+  readonly sameOrganisationAsBase?: boolean | undefined;
+  /** Source of each disclosed field. */
+  readonly sources?: Readonly<Record<string, string>> | undefined;
+};
+
+/** What each tier rests on. */
+export const TIER_LABELS: Readonly<Record<Tier, string>> = {
+  1: 'emissions disclosed',
+  2: 'energy or accelerator-hours disclosed',
+  3: 'compute disclosed',
+  4: 'only parameters known',
+  5: 'nothing known',
+};
+
+/** A run's tier and the reason for it in words. */
+export type TierDecision = { readonly tier: Tier; readonly reason: string };
+
+/**
+ * Decides the tier of a run: the best evidence that it disclosed and that can be used.
+ *
+ * Market-based emissions are not used as a tier-1 figure, because a market-based 0 says nothing of
+ * the location-based emissions; nor is a figure that covers several runs together. Accelerator-hours
+ * need a known accelerator.
+ *
+ * @param run the evidence
+ * @returns tier 1 to 5, and why
+ * @example decideTier({ runId: 'a', name: 'A', modality: 'language', kind: 'pre-training', paramsTotal: 7e9 })
+ * // { tier: 4, reason: 'only the parameters are known (7e+9)' }
+ */
+export function decideTier(run: RunEvidence): TierDecision {
+  const skipped: string[] = [];
+  const because = (tier: Tier, reason: string): TierDecision => ({
+    tier,
+    reason: [reason, ...skipped].join('; '),
+  });
+  if (run.tco2e !== undefined) {
+    if (run.tco2eAccounting === 'market') skipped.push('market-based emissions not used');
+    else if ((run.sharedWith?.length ?? 0) > 0) {
+      skipped.push('disclosed emissions cover several runs together and are not used for one');
+    } else if (run.tco2e > 0) {
+      return because(1, `${run.tco2e} tCO2e disclosed (${run.tco2eBasis ?? 'basis not stated'})`);
+    }
+  }
+  if (run.energyKwh !== undefined && run.energyKwh > 0) {
+    return because(2, `${run.energyKwh} kWh disclosed (${run.energyBasis ?? 'basis not stated'})`);
+  }
+  if (run.acceleratorHours !== undefined && run.acceleratorHours > 0) {
+    if (run.accelerator !== undefined) {
+      return because(2, `${run.acceleratorHours} h on ${run.accelerator} disclosed`);
+    }
+    skipped.push('accelerator-hours without a known accelerator not used');
+  }
+  if (run.flop !== undefined && run.flop > 0) {
+    return because(3, `${run.flop} FLOP known (${run.flopConfidence ?? 'confidence not stated'})`);
+  }
+  const params = run.paramsActive ?? run.paramsTotal;
+  if (params !== undefined && params > 0) {
+    return run.tokens !== undefined && run.tokens > 0
+      ? because(3, `parameters (${params}) and tokens (${run.tokens}) known`)
+      : because(4, `only the parameters are known (${params.toExponential()})`);
+  }
+  return because(5, 'neither emissions, energy, compute nor parameters are known');
+}

@@ -1,0 +1,82 @@
+import type { CuratedRun, ResolvableRepository } from './types.js';
+
+/** Two checkpoints of one architecture whose sizes differ by less than this are the same shape. */
+const SAME_SIZE = 0.002;
+/** Within this share, another vocabulary or an added head explains the difference. */
+const ABOUT_SAME_SIZE = 0.06;
+const SMALLEST_ROUGH_PARAMS = 1e9;
+/** Below this size the same shape says little: many encoders share BERT's exact shape. */
+const SMALLEST_TELLING_PARAMS = 3e8;
+
+export type ShapeMatch = {
+  readonly run: CuratedRun;
+  /** Several runs share the shape. */
+  readonly ambiguous: boolean;
+  readonly exact: boolean;
+};
+
+/** Finds the run whose architecture and exact size a repository shares. */
+export type ShapeIndex = {
+  /** @param rough whether about the same size is enough, for organisations that train no base */
+  readonly find: (repository: ResolvableRepository, rough: boolean) => ShapeMatch | undefined;
+};
+
+type Shape = { readonly run: CuratedRun; readonly repository: ResolvableRepository };
+
+/**
+ * A checkpoint of the same architecture and the same parameter count as a lab's base model is, in
+ * all likelihood, a descendant: vocabularies differ enough to tell one 7B from another. Where
+ * several runs share the shape (Llama 3 and 3.1 8B), the latest that was public before the
+ * repository was created is taken and the match is marked ambiguous.
+ */
+export function indexShapes(
+  repositories: readonly ResolvableRepository[],
+  runs: readonly CuratedRun[],
+): ShapeIndex {
+  const byId = new Map(repositories.map((repository) => [repository.repositoryId, repository]));
+  const shapes = runs.flatMap((run) =>
+    run.repositories.flatMap((id) => {
+      const repository = byId.get(id);
+      return repository?.params === undefined ? [] : [{ run, repository }];
+    }),
+  );
+  return {
+    find: (repository, rough) => {
+      const exact = findShape(repository, shapes, SAME_SIZE);
+      if (exact) return { ...exact, exact: true };
+      if (!rough || (repository.params ?? 0) < SMALLEST_ROUGH_PARAMS) return undefined;
+      const about = findShape(repository, shapes, ABOUT_SAME_SIZE);
+      return about && { ...about, exact: false };
+    },
+  };
+}
+
+/** `qwen3_5_text` is the language part of `qwen3_5`. */
+function family(architecture: string | undefined): string | undefined {
+  return architecture?.replace(/_text$/, '');
+}
+
+function findShape(
+  repository: ResolvableRepository,
+  shapes: readonly Shape[],
+  tolerance: number,
+): Omit<ShapeMatch, 'exact'> | undefined {
+  const { params, architecture } = repository;
+  if (params === undefined || architecture === undefined || params < SMALLEST_TELLING_PARAMS) {
+    return undefined;
+  }
+  const same = shapes.filter(
+    (shape) =>
+      family(shape.repository.architecture) === family(architecture) &&
+      Math.abs((shape.repository.params ?? 0) / params - 1) < tolerance,
+  );
+  const runs = [...new Set(same.map((shape) => shape.run))]
+    .filter((run) => isEarlier(run.publishedOn, repository.createdOn))
+    .sort((a, b) => (b.publishedOn ?? '').localeCompare(a.publishedOn ?? ''));
+  const [run] = runs;
+  return run ? { run, ambiguous: runs.length > 1 } : undefined;
+}
+
+function isEarlier(published: string | undefined, created: string | undefined): boolean {
+  return published === undefined || created === undefined || published <= created;
+}

@@ -1,0 +1,114 @@
+import { InputError } from '../../errors.js';
+import { baseName, nameTokens, tokenPosition } from '../naming/tokens.js';
+import type { CuratedRun, NameRule } from './types.js';
+
+export type RuleMatch = {
+  readonly runId: string | undefined;
+  readonly relation: NameRule['relation'];
+  readonly label: string;
+  readonly matched: string;
+};
+
+type CompiledRule = NameRule & { readonly expression: RegExp; readonly onId: boolean };
+
+/** Finds the strongest hand-kept rule for a repository. */
+export type RuleBook = { readonly match: (repositoryId: string) => RuleMatch | undefined };
+
+/**
+ * Compiles the rules: highest priority first, then the longest pattern. A pattern is tested on the
+ * name after the slash, or on the full id when it starts with `org:`; both ignore case.
+ *
+ * @throws InputError when a pattern is not a regular expression or names an unknown run
+ */
+export function compileRules(rules: readonly NameRule[], knownRuns: ReadonlySet<string>): RuleBook {
+  const compiled = rules
+    .map((rule) => compileRule(rule, knownRuns))
+    .sort((a, b) => b.priority - a.priority || b.pattern.length - a.pattern.length);
+  return {
+    match(repositoryId) {
+      const name = baseName(repositoryId);
+      for (const rule of compiled) {
+        const found = rule.expression.exec(rule.onId ? repositoryId : name);
+        if (found) {
+          const { runId, relation, pattern } = rule;
+          return { runId, relation, label: `name rule /${pattern}/`, matched: found[0] };
+        }
+      }
+      return undefined;
+    },
+  };
+}
+
+function compileRule(rule: NameRule, knownRuns: ReadonlySet<string>): CompiledRule {
+  if (rule.runId !== undefined && !knownRuns.has(rule.runId)) {
+    throw new InputError({
+      file: `name rule ${rule.pattern}`,
+      field: 'runId',
+      value: rule.runId,
+      expected: 'a run of the curated tables',
+    });
+  }
+  const onId = rule.pattern.startsWith('org:');
+  const source = onId ? rule.pattern.slice(4) : rule.pattern;
+  try {
+    return { ...rule, onId, expression: new RegExp(source, 'i') };
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new InputError({
+      file: 'name rules',
+      field: 'pattern',
+      value: rule.pattern,
+      expected: `a regular expression (${cause})`,
+    });
+  }
+}
+
+type RunName = { readonly run: CuratedRun; readonly tokens: readonly string[] };
+
+/** Finds a curated run by the names of its own repositories. */
+export type RunNameIndex = { readonly find: (repositoryId: string) => CuratedRun | undefined };
+
+/**
+ * Every own repository of a curated run is an implicit rule: a name that contains its tokens, side
+ * by side, descends from it. The longest name wins, so `llama-3.1-8b` beats `llama-3`.
+ *
+ * @example
+ * indexRunNames(runs).find('x/Hermes-3-Llama-3.1-8B')?.runId; // 'llama-3.1-8b'
+ */
+export function indexRunNames(runs: readonly CuratedRun[]): RunNameIndex {
+  const names: RunName[] = runs
+    .flatMap((run) => run.repositories.map((id) => ({ run, tokens: trimTokens(nameTokens(id)) })))
+    .flatMap((name) => [name, { ...name, tokens: withoutVersion(name.tokens) }])
+    .filter(({ tokens }) => isDistinctive(tokens))
+    .sort((a, b) => b.tokens.join('').length - a.tokens.join('').length);
+  return {
+    find(repositoryId) {
+      const tokens = nameTokens(repositoryId).filter((token) => token !== 'meta');
+      return names.find((name) => tokenPosition(tokens, name.tokens) >= 0)?.run;
+    },
+  };
+}
+
+/** Drops words that descendants leave out: the publisher, a format suffix, `base` beside a size. */
+function trimTokens(tokens: readonly string[]): readonly string[] {
+  const sized = tokens.some((token) => /^\d+(\.\d+)?b$/.test(token));
+  const optional = sized ? /^(hf|meta|nvidia|base|pt)$/ : /^(hf|meta|nvidia)$/;
+  return tokens.filter((token) => !optional.test(token));
+}
+
+/** `Mixtral-8x7B-Instruct-v0.1` descends from `Mixtral-8x7B-v0.1`: a closing version may move. */
+function withoutVersion(tokens: readonly string[]): readonly string[] {
+  return /^0\.\d$/.test(tokens[tokens.length - 1] ?? '') ? tokens.slice(0, -1) : tokens;
+}
+
+/** A bare family word matches too much: at least two tokens, one of them a number or a size. */
+function isDistinctive(tokens: readonly string[]): boolean {
+  return tokens.length >= 2 && tokens.some((token) => /\d/.test(token)) && tokens.join('').length >= 6;
+}
+
+/** A run's name without the tokens of the closest of its own names: what a descendant added. */
+export function addedTokens(stem: readonly string[], run: CuratedRun): readonly string[] {
+  const candidates = [...run.repositories, run.name, run.runId].map((name) => new Set(nameTokens(name)));
+  const leftovers = candidates.map((own) => stem.filter((token) => !own.has(token)));
+  return leftovers.sort((a, b) => a.length - b.length)[0] ?? stem;
+}

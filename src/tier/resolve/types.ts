@@ -1,0 +1,127 @@
+/** How a repository's weights relate to the training run that made them. */
+export const RELATIONS = [
+  'original',
+  'copy',
+  'conversion',
+  'quantised',
+  'merge',
+  'adapter',
+  'fine-tune',
+  'continued',
+  'distillation',
+  'fixture',
+] as const;
+export type Relation = (typeof RELATIONS)[number];
+
+/** What kind of evidence decided a mapping, strongest first. */
+export const DECIDED_BY = [
+  'override',
+  'own-repository',
+  'base-model-tag',
+  'name-rule',
+  'architecture',
+  'default',
+] as const;
+export type DecidedBy = (typeof DECIDED_BY)[number];
+
+export const CONFIDENCES = ['high', 'medium', 'low'] as const;
+export type Confidence = (typeof CONFIDENCES)[number];
+
+/** What the resolver needs to know of a repository; a live crawl can fill the same fields. */
+export type ResolvableRepository = {
+  readonly repositoryId: string;
+  readonly task: string | undefined;
+  readonly library: string | undefined;
+  readonly architecture: string | undefined;
+  readonly modality: string | undefined;
+  /** Parameter count, only where it may be trusted (not of packed weights). */
+  readonly params: number | undefined;
+  readonly createdOn: string | undefined;
+  readonly downloads: number;
+  readonly baseModels: readonly string[];
+  readonly baseRelation: string | undefined;
+  readonly flags: readonly string[];
+};
+
+/** A training run of the hand-kept tables, with the repositories that hold its own weights. */
+export type CuratedRun = {
+  readonly runId: string;
+  readonly name: string;
+  readonly organisation: string;
+  readonly publishedOn: string | undefined;
+  readonly modality: string;
+  readonly kind: string;
+  readonly baseRunId: string | undefined;
+  readonly repositories: readonly string[];
+};
+
+/** A pattern on repository names that leads to a run, a relation, or both. */
+export type NameRule = {
+  readonly priority: number;
+  readonly pattern: string;
+  readonly runId: string | undefined;
+  readonly relation: Relation | undefined;
+};
+
+/** A decision for one repository, made by hand. */
+export type Override = {
+  readonly repositoryId: string;
+  readonly runId: string | undefined;
+  readonly relation: Relation | undefined;
+  readonly parentRepositoryId: string | undefined;
+  readonly note: string | undefined;
+};
+
+/** Architectures whose community checkpoints all descend from one run. */
+export type ArchitectureRoot = {
+  readonly architecture: string;
+  readonly task: string | undefined;
+  readonly runId: string;
+};
+
+export type Curated = {
+  readonly runs: readonly CuratedRun[];
+  readonly rules: readonly NameRule[];
+  readonly overrides: readonly Override[];
+  readonly architectureRoots: readonly ArchitectureRoot[];
+  /** Organisations that re-publish other people's weights under the same name. */
+  readonly reuploaders: readonly string[];
+};
+
+/** The mapping of one repository: the run whose weights it holds, and how it came to hold them. */
+export type RepositoryRun = {
+  readonly repositoryId: string;
+  /** The repository's own training, or the run whose weights it holds; empty when nothing is known. */
+  readonly runId: string | undefined;
+  readonly relation: Relation;
+  /** The pre-training at the root; empty when the base is unknown. */
+  readonly rootRunId: string | undefined;
+  readonly parentRepositoryId: string | undefined;
+  readonly decidedBy: DecidedBy;
+  readonly confidence: Confidence;
+  readonly reason: string;
+};
+
+/** A training run that has no row in the curated tables: it follows from a repository's mapping. */
+export type DerivedRun = {
+  /** `repo:<Hub id>`, or `model:<name>` for a model known only by its conversions. */
+  readonly runId: string;
+  readonly kind: 'pre-training' | 'fine-tune' | 'adapter' | 'continued' | 'distillation';
+  readonly baseRunId: string | undefined;
+  /** The repository through which the run is known: its own, or the first that holds its weights. */
+  readonly repositoryId: string;
+};
+
+export type Resolution = {
+  readonly mappings: readonly RepositoryRun[];
+  readonly derivedRuns: readonly DerivedRun[];
+};
+
+/** Relations that hold another run's weights and train nothing. */
+export const WITHOUT_TRAINING: ReadonlySet<Relation> = new Set([
+  'copy',
+  'conversion',
+  'quantised',
+  'merge',
+  'fixture',
+]);
