@@ -1,1 +1,39 @@
-export {};
+/**
+ * Hugging Carbon: training emissions of the models on the Hugging Face Hub, estimated from public
+ * metadata, with uncertainty carried to the total. The pipeline reads
+ * `crawl` → `tier` → `estimate` → `simulate` → `show`; `load` opens the frozen tables first.
+ */
+export { loadProject as load, type Project } from './io/project.js';
+export { crawl, type CrawlOptions } from './crawl/crawl.js';
+export type { CrawledRepository } from './crawl/crawled.js';
+export { tierPopulation as tier, type Selection, type TieredPopulation, type TieredRun } from './tier/tier.js';
+export { explainRepository as explain, type RepositoryExplanation } from './tier/explain.js';
+export { decideTier, TIER_LABELS, type RunEvidence, type Tier } from './tier/evidence.js';
+export { degrade } from './tier/degrade.js';
+export {
+  estimate,
+  estimateAll,
+  centralValues,
+  type Estimate,
+  type EstimateOptions,
+} from './estimate/estimate.js';
+export { createEstimator, type Estimator } from './estimate/estimator.js';
+export { assume, type Assumptions, type AssumptionOverrides } from './estimate/assumptions.js';
+export { printProvenance, provenanceOf, type ProvenanceNode } from './estimate/provenance.js';
+export { simulate, type Aggregate, type AggregateOptions } from './simulate/aggregate.js';
+export {
+  allScenarios,
+  simulateScenarios,
+  type Scenario,
+  type ScenarioTotal,
+} from './simulate/scenarios.js';
+export { summarise, roundByInterval, type Interval } from './uncertainty/summary.js';
+export { randomStream } from './uncertainty/random.js';
+export { expertLogParameter, fitLogParameter, type LogParameter } from './uncertainty/parameter.js';
+export * from './units.js';
+export { check, checkThat, type CheckResult } from './show/check.js';
+export * from './show/result-tables.js';
+export * from './show/figures/common.js';
+export * from './show/figures/aggregate-figures.js';
+export * from './show/figures/estimate-figures.js';
+export { InputError } from './errors.js';

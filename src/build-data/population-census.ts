@@ -39,7 +39,16 @@ const LIBRARIES = [
   'onnx',
 ] as const;
 
-const QUANTISED_TAGS = new Set(['4-bit', '8-bit', 'gptq', 'awq', 'bitsandbytes', 'fp8', 'exl2', 'aqlm']);
+const QUANTISED_TAGS = new Set([
+  '4-bit',
+  '8-bit',
+  'gptq',
+  'awq',
+  'bitsandbytes',
+  'fp8',
+  'exl2',
+  'aqlm',
+]);
 const WEIGHT_TAGS = ['safetensors', 'pytorch', 'tf', 'jax', 'transformers'];
 
 /**
@@ -92,7 +101,9 @@ function flagsOf(repositoryId: string, tags: readonly string[]): readonly string
   const flags = [
     lower.has('gguf') && 'gguf',
     lower.has('gguf') && !weights && 'gguf-only',
-    lower.has('onnx') && !['safetensors', 'pytorch', 'tf', 'jax'].some((tag) => lower.has(tag)) && 'onnx-only',
+    lower.has('onnx') &&
+      !['safetensors', 'pytorch', 'tf', 'jax'].some((tag) => lower.has(tag)) &&
+      'onnx-only',
     lower.has('mlx') && 'mlx',
     lower.has('ctranslate2') && 'ctranslate2',
     (lower.has('lora') || lower.has('peft')) && 'lora',

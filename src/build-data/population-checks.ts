@@ -29,8 +29,11 @@ export function checkPopulation(
   checkOwnRepositories(tables, curated);
   checkFunnel(tables);
   if (previous) {
-    require(tables.repositories.length >= previous.repositories, 'data/repositories.csv', 'rows', tables.repositories.length, `at least ${previous.repositories} rows as before, or --allow-shrink`);
-    require(tables.runs.length >= previous.runs * 0.9, 'data/runs.csv', 'rows', tables.runs.length, `about the ${previous.runs} rows of before, or --allow-shrink`);
+    require(tables.repositories.length >=
+      previous.repositories, 'data/repositories.csv', 'rows', tables.repositories
+      .length, `at least ${previous.repositories} rows as before, or --allow-shrink`);
+    require(tables.runs.length >= previous.runs * 0.9, 'data/runs.csv', 'rows', tables.runs
+      .length, `about the ${previous.runs} rows of before, or --allow-shrink`);
   }
 }
 
@@ -48,18 +51,26 @@ function checkMapping(tables: PopulationTables): void {
   const runs = new Set(tables.runs.map((run) => run.runId));
   const mapped = new Set(tables.repositoryRuns.map((row) => row.repositoryId));
   const file = 'data/repository-runs.csv';
-  require(mapped.size === tables.repositoryRuns.length, file, 'repositoryId', mapped.size, 'each repository once');
+  require(mapped.size ===
+    tables.repositoryRuns.length, file, 'repositoryId', mapped.size, 'each repository once');
   for (const { repositoryId } of tables.repositories) {
-    require(mapped.has(repositoryId), file, 'repositoryId', repositoryId, 'a mapping for every repository');
+    require(mapped.has(
+      repositoryId,
+    ), file, 'repositoryId', repositoryId, 'a mapping for every repository');
   }
-  require(mapped.size === tables.repositories.length, file, 'rows', mapped.size, 'no mapping without a repository');
+  require(mapped.size ===
+    tables.repositories.length, file, 'rows', mapped.size, 'no mapping without a repository');
   for (const row of tables.repositoryRuns) {
     for (const field of ['runId', 'rootRunId'] as const) {
       const runId = row[field];
-      if (runId !== undefined) require(runs.has(runId), `${file}, ${row.repositoryId}`, field, runId, 'a run of data/runs.csv');
+      if (runId !== undefined)
+        require(runs.has(
+          runId,
+        ), `${file}, ${row.repositoryId}`, field, runId, 'a run of data/runs.csv');
     }
     const mayLackRun = WITHOUT_TRAINING.has(row.relation);
-    require(row.runId !== undefined || mayLackRun, `${file}, ${row.repositoryId}`, 'runId', undefined, `a run for relation ${row.relation}`);
+    require(row.runId !== undefined ||
+      mayLackRun, `${file}, ${row.repositoryId}`, 'runId', undefined, `a run for relation ${row.relation}`);
   }
 }
 
@@ -71,8 +82,11 @@ function checkBases(runs: readonly RunRow[]): void {
     let base = run.baseRunId;
     while (base !== undefined) {
       const next = byId.get(base);
-      require(next !== undefined, `data/runs.csv, ${run.runId}`, 'baseRunId', base, 'a run of the table');
-      require(!chain.has(base), `data/runs.csv, ${run.runId}`, 'baseRunId', base, 'bases without a cycle');
+      require(next !==
+        undefined, `data/runs.csv, ${run.runId}`, 'baseRunId', base, 'a run of the table');
+      require(!chain.has(
+        base,
+      ), `data/runs.csv, ${run.runId}`, 'baseRunId', base, 'bases without a cycle');
       chain.add(base);
       base = next?.baseRunId;
     }
@@ -82,9 +96,15 @@ function checkBases(runs: readonly RunRow[]): void {
 function checkRow(run: RunRow): void {
   const file = `data/runs.csv, ${run.runId}`;
   const { publishedOn, paramsTotal, paramsActive } = run;
-  require(publishedOn === undefined || (publishedOn >= '2012-01-01' && publishedOn < '2027-01-01'), file, 'publishedOn', publishedOn, 'a day from 2012 to 2026');
-  require(paramsTotal === undefined || paramsTotal < 1e13, file, 'paramsTotal', paramsTotal, 'fewer than 1e13 parameters');
-  require(paramsActive === undefined || paramsTotal === undefined || paramsActive <= paramsTotal, file, 'paramsActive', paramsActive, `at most paramsTotal ${paramsTotal ?? ''}`);
+  require(publishedOn === undefined ||
+    (publishedOn >= '2012-01-01' &&
+      publishedOn < '2027-01-01'), file, 'publishedOn', publishedOn, 'a day from 2012 to 2026');
+  require(paramsTotal === undefined ||
+    paramsTotal < 1e13, file, 'paramsTotal', paramsTotal, 'fewer than 1e13 parameters');
+  require(paramsActive === undefined ||
+    paramsTotal === undefined ||
+    paramsActive <=
+      paramsTotal, file, 'paramsActive', paramsActive, `at most paramsTotal ${paramsTotal ?? ''}`);
 }
 
 function checkOwnRepositories(tables: PopulationTables, curated: readonly CuratedRunRow[]): void {
@@ -111,8 +131,11 @@ export function idleRuns(tables: PopulationTables): readonly string[] {
 function checkFunnel(tables: PopulationTables): void {
   for (const row of tables.funnel) {
     const sum = row.belowThreshold + row.duplicates + row.kept;
-    require(sum === row.rowsRead, `snapshot ${row.snapshot}`, 'rows', sum, `the ${row.rowsRead} rows read: nothing dropped silently`);
-    const counted = tables.downloads.filter((download) => download.snapshot === row.snapshot).length;
+    require(sum ===
+      row.rowsRead, `snapshot ${row.snapshot}`, 'rows', sum, `the ${row.rowsRead} rows read: nothing dropped silently`);
+    const counted = tables.downloads.filter(
+      (download) => download.snapshot === row.snapshot,
+    ).length;
     require(counted === row.kept, 'data/downloads.csv', row.snapshot, counted, `${row.kept} rows`);
   }
 }

@@ -52,7 +52,11 @@ const RUNS_TABLE = defineTable({
     reportedIds: list({ description: 'ids of reported training rows' }),
     trackedModel: text({ description: 'model_id of the tracked models', ...optional }),
     repositories: list({ description: 'Hub ids' }),
-    includesBase: text({ description: 'yes if upstream figures include the base', pattern: /^yes$/, ...optional }),
+    includesBase: text({
+      description: 'yes if upstream figures include the base',
+      pattern: /^yes$/,
+      ...optional,
+    }),
     note: text({ description: 'remark', ...optional }),
   },
 });
@@ -188,7 +192,10 @@ export function readCuratedTables(read: ReadCurated): CuratedTables {
     architectureRoots: roots,
     reuploaders: single(read, REUPLOADERS_TABLE).map((row) => row.organisation),
     facts: inSegments(read, FACTS_TABLE).map(factRow),
-    sizes: single(read, SIZES_TABLE).map((row) => ({ ...row, expression: new RegExp(row.pattern, 'i') })),
+    sizes: single(read, SIZES_TABLE).map((row) => ({
+      ...row,
+      expression: new RegExp(row.pattern, 'i'),
+    })),
     modalities: new Map(single(read, NAMES_TABLE).map((row) => [row.architecture, row.modality])),
     checked: new Map(single(read, CHECKED_TABLE).map((row) => [row.runId, row.checked])),
   };
@@ -225,7 +232,11 @@ function firstOf(overrides: readonly Override[]): readonly Override[] {
   return [...byId.values()];
 }
 
-function unique<Row>(rows: readonly Row[], key: (row: Row) => string, name: string): readonly Row[] {
+function unique<Row>(
+  rows: readonly Row[],
+  key: (row: Row) => string,
+  name: string,
+): readonly Row[] {
   const seen = new Set<string>();
   for (const row of rows) {
     if (seen.has(key(row))) {

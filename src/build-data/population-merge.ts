@@ -67,7 +67,11 @@ export function mergePopulation(input: PopulationInput): {
 } {
   const census = keep(
     '2024-09',
-    input.census.map((row) => ({ id: row['modelId'] ?? '', downloads: Number(row['downloads']), row })),
+    input.census.map((row) => ({
+      id: row['modelId'] ?? '',
+      downloads: Number(row['downloads']),
+      row,
+    })),
   );
   const list = keep(
     '2026-05',

@@ -60,7 +60,12 @@ export function unlistedParams(
   }
   const size = architectures.find(({ expression }) => expression.test(repositoryId));
   if (size) return found(size.params, undefined, 'architecture', size.source);
-  return { params: undefined, paramsActive: undefined, paramsMethod: 'none', paramsSource: undefined };
+  return {
+    params: undefined,
+    paramsActive: undefined,
+    paramsMethod: 'none',
+    paramsSource: undefined,
+  };
 }
 
 /** The last resort, once neither the repository nor its relatives have a size. */
@@ -71,14 +76,20 @@ export function lastResortParams(repository: PopulationRepository): Params {
   if (counted !== undefined) {
     return found(counted, undefined, 'safetensors', `${LIST}; packed weights, an under-count`);
   }
-  return { params: undefined, paramsActive: undefined, paramsMethod: 'none', paramsSource: undefined };
+  return {
+    params: undefined,
+    paramsActive: undefined,
+    paramsMethod: 'none',
+    paramsSource: undefined,
+  };
 }
 
 /** Whether the counted parameters are those of packed or partial weights. */
 export function isPacked(repository: PopulationRepository, tracked: number | undefined): boolean {
   const counted = repository.countedParams;
   if (counted === undefined) return false;
-  if (repository.flags.some((flag) => /^(quantised-tag|quantised-name|mlx)$/.test(flag))) return true;
+  if (repository.flags.some((flag) => /^(quantised-tag|quantised-name|mlx)$/.test(flag)))
+    return true;
   const stated = tracked ?? statedSize(repository.repositoryId);
   return stated !== undefined && counted / stated < PACKED_BELOW;
 }

@@ -4,9 +4,9 @@ import { idleRuns, uncheckedLargest } from './population-checks.js';
 /** What the build prints: the funnel, counts by decision, sources, flags, what is left to check. */
 export function populationReport(tables: PopulationTables): readonly string[] {
   const curated = tables.runs.filter((run) => run.origin === 'curated');
-  const filled = (['paramsTotal', 'tokens', 'flop', 'acceleratorHours', 'energyKwh', 'tco2e'] as const).map(
-    (field) => `${field} ${curated.filter((run) => run[field] !== undefined).length}`,
-  );
+  const filled = (
+    ['paramsTotal', 'tokens', 'flop', 'acceleratorHours', 'energyKwh', 'tco2e'] as const
+  ).map((field) => `${field} ${curated.filter((run) => run[field] !== undefined).length}`);
   const unchecked = uncheckedLargest(tables.runs).map((run) => run.runId);
   return [
     ...tables.funnel.map(

@@ -3,7 +3,13 @@ import type { PopulationRepository } from './population-merge.js';
 import { lastResortParams, type Params } from './population-params.js';
 
 /** Size of a curated run, for repositories that only hold its weights. */
-export type RunSize = (runId: string) => { readonly params: number | undefined; readonly paramsActive: number | undefined };
+export type RunSize = (runId: string) => {
+  readonly params: number | undefined;
+  readonly paramsActive: number | undefined;
+};
+
+/** The run that a derived run starts from. */
+export type RunBase = (runId: string | undefined) => string | undefined;
 
 /** Relations whose weights have the shape of what they come from. */
 const SAME_SHAPE = /^(original|copy|conversion|quantised|merge|fine-tune|continued|adapter)$/;
@@ -18,6 +24,7 @@ export function settleParams(
   own: ReadonlyMap<string, Params>,
   mappings: readonly RepositoryRun[],
   runSize: RunSize,
+  runBase: RunBase,
 ): ReadonlyMap<string, Params> {
   const byId = new Map(mappings.map((row) => [row.repositoryId, row]));
   const holders = holdersByRun(own, mappings);
@@ -26,11 +33,28 @@ export function settleParams(
     const id = repository.repositoryId;
     const params = own.get(id);
     const mapping = byId.get(id);
-    const relative = mapping && fromRelatives(mapping, byId, own, holders, runSize, params);
+    const relative = mapping && fromRelatives(mapping, byId, own, holders, runSize, runBase, params);
     const known = params?.params !== undefined && mapping?.relation !== 'fixture';
-    settled.set(id, known ? params : (relative ?? pick(params, lastResortParams(repository))));
+    const named = lastResortParams(repository);
+    const borrowed = relative && !contradicts(mapping, named, relative) ? relative : undefined;
+    settled.set(id, known ? params : (borrowed ?? pick(params, named)));
   }
   return settled;
+}
+
+/**
+ * A name that states another size than the relative's: layers were added, or a part replaced. Not
+ * for a package of a listed repository, nor where the name states experts or one expert's size, nor
+ * far from a hand-made decision: there the number names something else.
+ */
+function contradicts(mapping: RepositoryRun, named: Params, relative: Params): boolean {
+  if (named.paramsMethod !== 'name' || named.params === undefined) return false;
+  const packaged = /^(copy|conversion|quantised)$/.test(mapping.relation);
+  if (packaged && mapping.parentRepositoryId !== undefined) return false;
+  if (/\d+x\d|\d+e(-|$)|\d+expert/i.test(mapping.repositoryId)) return false;
+  const ratio = named.params / (relative.params ?? named.params);
+  if (mapping.decidedBy === 'override' && (ratio < 0.3 || ratio > 3.3)) return false;
+  return ratio < 0.7 || ratio > 1.25;
 }
 
 function pick(own: Params | undefined, fallback: Params): Params {
@@ -44,7 +68,12 @@ function holdersByRun(
 ): ReadonlyMap<string, string> {
   const holders = new Map<string, string>();
   for (const row of mappings) {
-    if (row.runId === undefined || holders.has(row.runId) || !/^(original|copy|fine-tune)$/.test(row.relation)) continue;
+    if (
+      row.runId === undefined ||
+      holders.has(row.runId) ||
+      !/^(original|copy|fine-tune)$/.test(row.relation)
+    )
+      continue;
     if (own.get(row.repositoryId)?.params !== undefined) holders.set(row.runId, row.repositoryId);
   }
   return holders;
@@ -56,6 +85,7 @@ function fromRelatives(
   own: ReadonlyMap<string, Params>,
   holders: ReadonlyMap<string, string>,
   runSize: RunSize,
+  runBase: RunBase,
   self: Params | undefined,
 ): Params | undefined {
   if (!SAME_SHAPE.test(mapping.relation)) return undefined;
@@ -63,13 +93,16 @@ function fromRelatives(
   for (let step = 0; current !== undefined && step < 8; step += 1) {
     for (const id of [current.parentRepositoryId, holders.get(current.runId ?? '')]) {
       const params = id === undefined || id === mapping.repositoryId ? undefined : own.get(id);
-      if (params?.params !== undefined) return lent(params.params, params.paramsActive, `size of ${id ?? ''}`, self);
+      if (params?.params !== undefined)
+        return lent(params.params, params.paramsActive, `size of ${id ?? ''}`, self);
     }
-    for (const runId of [current.runId, current.rootRunId]) {
+    for (const runId of [current.runId, runBase(current.runId), current.rootRunId]) {
       const size = runId === undefined ? undefined : runSize(runId);
-      if (size?.params !== undefined) return lent(size.params, size.paramsActive, `size of run ${runId ?? ''}`, self);
+      if (size?.params !== undefined)
+        return lent(size.params, size.paramsActive, `size of run ${runId ?? ''}`, self);
     }
-    current = current.parentRepositoryId === undefined ? undefined : byId.get(current.parentRepositoryId);
+    current =
+      current.parentRepositoryId === undefined ? undefined : byId.get(current.parentRepositoryId);
   }
   return undefined;
 }

@@ -67,7 +67,10 @@ export function buildPopulation(
     census: upstream.census,
     languageModels: upstream.languageModels,
     architectures: curated.modalities,
-    createdOn: indexDates({ ...upstream, languageModels: [upstream.languageModels, upstream.languageModelsUnion] }),
+    createdOn: indexDates({
+      ...upstream,
+      languageModels: [upstream.languageModels, upstream.languageModelsUnion],
+    }),
   });
   const registries = indexRegistries(upstream);
   const facts = factSizes(curated);
@@ -83,7 +86,9 @@ export function buildPopulation(
     params: positive(joined.assembled.get(runId)?.values.paramsTotal),
     paramsActive: positive(joined.assembled.get(runId)?.values.paramsActive),
   });
-  const params = settleParams(repositories, own, resolution.mappings, runSize);
+  const bases = new Map(resolution.derivedRuns.map((run) => [run.runId, run.baseRunId]));
+  const runBase = (runId: string | undefined): string | undefined => bases.get(runId ?? '');
+  const params = settleParams(repositories, own, resolution.mappings, runSize, runBase);
   const runs = buildRuns({ curated, joined, resolution, repositories, params });
   return {
     repositories: repositories.map((row) => repositoryRow(row, params)),
@@ -105,7 +110,12 @@ function factSizes(curated: CuratedTables): ReadonlyMap<string, Params> {
     const params = positive(total?.value);
     if (total === undefined || params === undefined) continue;
     const paramsActive = positive(usable.find((fact) => fact.field === 'paramsActive')?.value);
-    const size = { params, paramsActive, paramsMethod: 'registry', paramsSource: total.source } as const;
+    const size = {
+      params,
+      paramsActive,
+      paramsMethod: 'registry',
+      paramsSource: total.source,
+    } as const;
     for (const id of run.repositories) sizes.set(id, size);
   }
   return sizes;
@@ -178,7 +188,9 @@ function downloadRows(row: PopulationRepository): readonly DownloadRow[] {
   return (['2024-09', '2026-05'] as const satisfies readonly Snapshot[]).flatMap((snapshot) => {
     const downloads30d = row.downloads[snapshot];
     if (downloads30d === undefined) return [];
-    return [{ repositoryId: row.repositoryId, snapshot, observedOn: SNAPSHOTS[snapshot], downloads30d }];
+    return [
+      { repositoryId: row.repositoryId, snapshot, observedOn: SNAPSHOTS[snapshot], downloads30d },
+    ];
   });
 }
 

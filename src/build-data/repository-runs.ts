@@ -11,7 +11,12 @@ import type { LanguageModelDate } from './population-dates.js';
 import type { LanguageModelRow } from './population-merge.js';
 import { checkPopulation } from './population-checks.js';
 import { populationReport } from './population-report.js';
-import { buildPopulation, type Devices, type PopulationTables, type PopulationUpstream } from './population.js';
+import {
+  buildPopulation,
+  type Devices,
+  type PopulationTables,
+  type PopulationUpstream,
+} from './population.js';
 import { acceleratorNames } from './reference/devices.js';
 
 const HUB = {

@@ -89,8 +89,20 @@ function rejectionOf(
   if (values[claim.field] !== undefined) return 'a stronger source states the field';
   const subject = DESCRIBES[claim.field];
   const from = subject === undefined ? undefined : chosenFrom.get(subject);
-  if (from !== undefined && from !== group && !group.facts) return `describes another ${subject}`;
-  return undefined;
+  const same = from === undefined || from === group || group.facts || statesSame(group, subject, values);
+  return same ? undefined : `describes another ${subject}`;
+}
+
+/** Whether a source states the chosen value too, so that its description fits. */
+function statesSame(
+  group: ClaimGroup,
+  subject: DisclosedField | undefined,
+  values: Values,
+): boolean {
+  if (subject === undefined) return true;
+  return group.claims.some(
+    (claim) => claim.field === subject && Number(claim.value) === Number(values[subject]),
+  );
 }
 
 function isDisclosed(field: string): field is DisclosedField {
@@ -102,7 +114,8 @@ function dropOrphans(values: Values): Values {
     DISCLOSED_FIELDS.flatMap((field) => {
       const value = values[field];
       const subject = DESCRIBES[field];
-      if (value === undefined || (subject !== undefined && values[subject] === undefined)) return [];
+      if (value === undefined || (subject !== undefined && values[subject] === undefined))
+        return [];
       return [[field, value]];
     }),
   );

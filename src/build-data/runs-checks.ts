@@ -32,7 +32,8 @@ export function checkRun(
 ): Checked {
   const flags: Flag[] = [];
   let current = run;
-  const compute = positive(current.values.flop) ?? (modality === 'language' ? sixNd(current.values) : undefined);
+  const compute =
+    positive(current.values.flop) ?? (modality === 'language' ? sixNd(current.values) : undefined);
   const utilisation = impliedUtilisation(current, compute, peakTflops);
   if (utilisation !== undefined && !isPossible(utilisation)) {
     const detail = `hours imply a utilisation of ${(utilisation * 100).toPrecision(3)}%`;

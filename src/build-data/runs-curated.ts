@@ -58,7 +58,10 @@ export type CuratedResult = {
  *
  * @throws InputError when a run names a row that its source does not have
  */
-export function assembleCurated(runs: readonly CuratedRunRow[], sources: RunSources): CuratedResult {
+export function assembleCurated(
+  runs: readonly CuratedRunRow[],
+  sources: RunSources,
+): CuratedResult {
   const assembled = new Map<string, Assembled>();
   const flags: Flag[] = [];
   for (const run of basesFirst(runs)) {
@@ -69,22 +72,30 @@ export function assembleCurated(runs: readonly CuratedRunRow[], sources: RunSour
     flags.push(...checked.flags);
   }
   const identities = runs.map((run) => ({ ...run, flop: ownFigure(assembled.get(run.runId)) }));
-  return { assembled, sharedWith: sharedFigures(runs, sources), flags: [...flags, ...duplicateFlags(identities)] };
+  return {
+    assembled,
+    sharedWith: sharedFigures(runs, sources),
+    flags: [...flags, ...duplicateFlags(identities)],
+  };
 }
 
 /** A compute figure that could be another run's: not one derived from the run's own N and D. */
 function ownFigure(run: Assembled | undefined): string | undefined {
   const flop = positive(run?.values.flop);
   const counted = run && sixNd(run.values);
-  const used = run?.claims.find((claim) => claim.field === 'flop' && claim.value === run.values.flop);
-  const explained = counted !== undefined && flop !== undefined && Math.abs(flop / counted - 1) < 0.2;
+  const used = run?.claims.find(
+    (claim) => claim.field === 'flop' && claim.value === run.values.flop,
+  );
+  const explained =
+    counted !== undefined && flop !== undefined && Math.abs(flop / counted - 1) < 0.2;
   return explained || used?.status === 'derived' ? undefined : run?.values.flop;
 }
 
 function claimGroups(run: CuratedRunRow, sources: RunSources): readonly ClaimGroup[] {
   const facts = sources.facts.get(run.runId) ?? [];
   const reported = run.reportedIds.map((id) => lookUp(sources.reported, id, run, 'reportedIds'));
-  const epoch = run.epochModel === undefined ? [] : [lookUp(sources.epoch, run.epochModel, run, 'epochModel')];
+  const epoch =
+    run.epochModel === undefined ? [] : [lookUp(sources.epoch, run.epochModel, run, 'epochModel')];
   const upstream: readonly (readonly Claim[])[] = [
     trackedClaims(run, sources),
     sizeClaims(run, sources.sizeOf),
@@ -92,10 +103,7 @@ function claimGroups(run: CuratedRunRow, sources: RunSources): readonly ClaimGro
     ...epoch.map((row) => epochClaims(row, run.modality, sources.acceleratorKey)),
     namedClaims(run),
   ];
-  return [
-    { facts: true, claims: facts },
-    ...upstream.map((claims) => ({ facts: false, claims })),
-  ];
+  return [{ facts: true, claims: facts }, ...upstream.map((claims) => ({ facts: false, claims }))];
 }
 
 function lookUp(
@@ -118,7 +126,8 @@ function trackedClaims(run: CuratedRunRow, sources: RunSources): readonly Claim[
   const ids = run.trackedModel === undefined ? run.repositories : [run.trackedModel];
   const row = ids.map((id) => sources.tracked.get(id)).find((found) => found !== undefined);
   if (!row) return [];
-  const cite = (column: string): string => `ATOM tracked models, row '${row['model_id'] ?? ''}', column ${column}`;
+  const cite = (column: string): string =>
+    `ATOM tracked models, row '${row['model_id'] ?? ''}', column ${column}`;
   const scale = (text: string | undefined): number | undefined => {
     const billions = positive(text);
     return billions === undefined ? undefined : Math.round(billions * 1e9);
@@ -133,10 +142,7 @@ function trackedClaims(run: CuratedRunRow, sources: RunSources): readonly Claim[
   ];
 }
 
-function sizeClaims(
-  run: CuratedRunRow,
-  sizeOf: RunSources['sizeOf'],
-): readonly Claim[] {
+function sizeClaims(run: CuratedRunRow, sizeOf: RunSources['sizeOf']): readonly Claim[] {
   const size = run.repositories.map(sizeOf).find((found) => found !== undefined);
   if (!size) return [];
   return [
@@ -161,7 +167,12 @@ function lessBase(
   const base = assembled.get(row.baseRunId);
   const flop = positive(base?.values.flop) ?? (base ? sixNd(base.values) : undefined);
   const hours = positive(base?.values.acceleratorHours);
-  return subtractBase(subtractBase(run, 'flop', flop, row.baseRunId), 'acceleratorHours', hours, row.baseRunId);
+  return subtractBase(
+    subtractBase(run, 'flop', flop, row.baseRunId),
+    'acceleratorHours',
+    hours,
+    row.baseRunId,
+  );
 }
 
 /** Runs in an order in which every base stands before its descendants. */

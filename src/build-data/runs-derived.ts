@@ -8,9 +8,14 @@ import type { Params } from './population-params.js';
 export type DerivedContext = {
   readonly repositories: ReadonlyMap<string, PopulationRepository>;
   readonly params: ReadonlyMap<string, Params>;
-  /** Country of a Hub organisation, where the curated runs tell it. */
-  readonly countries: ReadonlyMap<string, string>;
+  /** The laboratory behind a Hub organisation, where the curated runs tell it. */
+  readonly laboratories: ReadonlyMap<string, Laboratory>;
   readonly base: (runId: string | undefined) => BaseRun | undefined;
+};
+
+export type Laboratory = {
+  readonly organisation: string;
+  readonly organisationCountry: string | undefined;
 };
 
 export type BaseRun = {
@@ -43,15 +48,19 @@ export function deriveRow(run: DerivedRun, context: DerivedContext): DerivedRow 
   const base = context.base(run.baseRunId);
   const size = sizeOf(run, context.params.get(run.repositoryId), base);
   const date = dateOf(isOwn ? repository : undefined, repository, base);
-  const organisation = isOwn || run.runId.startsWith('repo:') ? organisationOf(id) : '';
+  const owner = run.runId.startsWith('repo:') ? organisationOf(id) : '';
+  const laboratory = context.laboratories.get(owner);
   return {
     runId: run.runId,
     name: id,
-    organisation,
-    organisationCountry: context.countries.get(organisation),
+    organisation: laboratory?.organisation ?? owner,
+    organisationCountry: laboratory?.organisationCountry,
     kind: run.kind,
     baseRunId: run.baseRunId,
-    modality: repository?.modality === undefined || repository.modality === 'other' ? (base?.modality ?? 'other') : repository.modality,
+    modality:
+      repository?.modality === undefined || repository.modality === 'other'
+        ? (base?.modality ?? 'other')
+        : repository.modality,
     sparsity: base?.sparsity,
     publishedOn: date.publishedOn,
     paramsTotal: size.total,
@@ -78,13 +87,14 @@ function sizeOf(run: DerivedRun, params: Params | undefined, teacher: BaseRun | 
 
 /** A fine-tune keeps its base's share of active parameters when its total is about the base's. */
 function scaledActive(total: number | undefined, base: BaseRun | undefined): number | undefined {
-  if (total === undefined || base?.paramsTotal === undefined || base.paramsActive === undefined) return undefined;
+  if (total === undefined || base?.paramsTotal === undefined || base.paramsActive === undefined)
+    return undefined;
   return Math.abs(total / base.paramsTotal - 1) < 0.15 ? base.paramsActive : undefined;
 }
 
 type RunDate = { readonly publishedOn: string | undefined; readonly note: string | undefined };
 
-const UPPER_BOUND = 'date: an upper bound, the last modification or the snapshot';
+export const UPPER_BOUND = 'date: an upper bound, the last modification or the snapshot';
 
 function dateOf(
   own: PopulationRepository | undefined,
@@ -100,5 +110,7 @@ function dateOf(
 
 function lastSnapshot(repository: PopulationRepository | undefined): string | undefined {
   if (!repository) return undefined;
-  return repository.downloads['2024-09'] === undefined ? SNAPSHOTS['2026-05'] : SNAPSHOTS['2024-09'];
+  return repository.downloads['2024-09'] === undefined
+    ? SNAPSHOTS['2026-05']
+    : SNAPSHOTS['2024-09'];
 }

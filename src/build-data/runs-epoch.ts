@@ -17,7 +17,8 @@ export function epochClaims(
   modality: string,
   acceleratorKey: AcceleratorKey,
 ): readonly Claim[] {
-  const cite = (column: string): string => `Epoch AI models, row '${row['Model'] ?? ''}', column ${column}`;
+  const cite = (column: string): string =>
+    `Epoch AI models, row '${row['Model'] ?? ''}', column ${column}`;
   const flop = positive(row['Training compute (FLOP)']);
   const method = row['Training compute estimation method'] ?? '';
   return [
@@ -26,7 +27,12 @@ export function epochClaims(
     ...(flop === undefined
       ? []
       : [
-          ...seen('flopBasis', flopBasis(method), cite('Training compute estimation method'), EPOCH_DATE),
+          ...seen(
+            'flopBasis',
+            flopBasis(method),
+            cite('Training compute estimation method'),
+            EPOCH_DATE,
+          ),
           ...seen('flopConfidence', row['Confidence'], cite('Confidence'), EPOCH_DATE),
         ]),
     ...tokenClaims(row, modality, cite),
@@ -76,9 +82,16 @@ function hardwareClaims(
   const count = positive(row['Hardware quantity']);
   const chipHours = positive(row['Training chip-hours']);
   const wallHours = positive(row['Training time (hours)']);
-  const derived = count !== undefined && wallHours !== undefined ? tidy(count * wallHours) : undefined;
+  const derived =
+    count !== undefined && wallHours !== undefined ? tidy(count * wallHours) : undefined;
   return [
-    ...seen('accelerator', key, cite('Training hardware'), EPOCH_DATE, key === hardware ? undefined : hardware),
+    ...seen(
+      'accelerator',
+      key,
+      cite('Training hardware'),
+      EPOCH_DATE,
+      key === hardware ? undefined : hardware,
+    ),
     ...seen('acceleratorCount', count, cite('Hardware quantity'), EPOCH_DATE),
     ...seen('acceleratorHours', chipHours, cite('Training chip-hours'), EPOCH_DATE),
     ...(chipHours === undefined && derived !== undefined

@@ -31,5 +31,7 @@ const PLACES: readonly (readonly [RegExp, string, string | undefined])[] = [
  */
 export function placeOf(location: string): Place | undefined {
   const found = PLACES.find(([pattern]) => pattern.test(location));
-  return found === undefined || found[1] === '' ? undefined : { country: found[1], region: found[2] };
+  return found === undefined || found[1] === ''
+    ? undefined
+    : { country: found[1], region: found[2] };
 }

@@ -16,7 +16,12 @@ export function reportedClaims(row: TextRow, acceleratorKey: AcceleratorKey): re
   const evidence = row['evidence'] ?? '';
   if (evidence === 'A') return sharedClaims(row);
   if (!OF_ONE_RUN.test(evidence)) return [];
-  return [...sizeClaims(row), ...deviceClaims(row, acceleratorKey), ...energyClaims(row), ...carbonClaims(row)];
+  return [
+    ...sizeClaims(row),
+    ...deviceClaims(row, acceleratorKey),
+    ...energyClaims(row),
+    ...carbonClaims(row),
+  ];
 }
 
 function cite(row: TextRow): string {
@@ -47,7 +52,8 @@ function energyClaims(row: TextRow): readonly Claim[] {
   const facility = positive(row['energy_facility_mwh']);
   const it = positive(row['energy_it_mwh']);
   const megawattHours = facility ?? it;
-  if (megawattHours === undefined) return seen('pue', positive(row['pue']), cite(row), REPORTED_DATE);
+  if (megawattHours === undefined)
+    return seen('pue', positive(row['pue']), cite(row), REPORTED_DATE);
   const boundary = facility !== undefined ? 'facility' : itBoundary(basis);
   return [
     ...seen('energyKwh', tidy(megawattHours * 1000), cite(row), REPORTED_DATE),
@@ -59,7 +65,9 @@ function energyClaims(row: TextRow): readonly Claim[] {
 
 /** Energy before PUE is either the chips' alone or the whole node's. */
 function itBoundary(basis: string): string {
-  return /GPU|TDP|power cap|\d W\b/.test(basis) && !/node|system/.test(basis) ? 'accelerator' : 'it';
+  return /GPU|TDP|power cap|\d W\b/.test(basis) && !/node|system/.test(basis)
+    ? 'accelerator'
+    : 'it';
 }
 
 function energyBasis(evidence: string, basis: string): string {
@@ -73,7 +81,12 @@ function carbonClaims(row: TextRow): readonly Claim[] {
   const common = [
     ...seen('placeCountry', place?.country, cite(row), REPORTED_DATE),
     ...seen('placeRegion', place?.region, cite(row), REPORTED_DATE),
-    ...seen('gridGramsPerKwh', grid === undefined ? undefined : tidy(grid * 1000), cite(row), REPORTED_DATE),
+    ...seen(
+      'gridGramsPerKwh',
+      grid === undefined ? undefined : tidy(grid * 1000),
+      cite(row),
+      REPORTED_DATE,
+    ),
   ];
   const tco2e = positive(row['tco2e_reported']);
   if (tco2e === undefined) return common;
@@ -83,7 +96,12 @@ function carbonClaims(row: TextRow): readonly Claim[] {
     ...seen('tco2e', tco2e, cite(row), REPORTED_DATE),
     ...seen('tco2eBasis', tco2eBasis(row['evidence'] ?? '', basis), cite(row), REPORTED_DATE),
     ...seen('tco2eIncludes', includes(row, basis).join(';'), cite(row), REPORTED_DATE),
-    ...seen('tco2eAccounting', /contractual/.test(basis) ? 'market' : 'location', cite(row), REPORTED_DATE),
+    ...seen(
+      'tco2eAccounting',
+      /contractual/.test(basis) ? 'market' : 'location',
+      cite(row),
+      REPORTED_DATE,
+    ),
   ];
 }
 
@@ -96,7 +114,8 @@ function tco2eBasis(evidence: string, basis: string): string {
 /** Which overheads a disclosed emission covers, as far as its description says. */
 function includes(row: TextRow, basis: string): readonly string[] {
   const beforePue = /before PUE|dynamic/.test(basis);
-  const pue = !beforePue && (/PUE/.test(basis) || row['pue'] !== '' || row['energy_facility_mwh'] !== '');
+  const pue =
+    !beforePue && (/PUE/.test(basis) || row['pue'] !== '' || row['energy_facility_mwh'] !== '');
   const host = /system power|incl\. host|node/.test(basis);
   return [...(pue ? ['pue'] : []), ...(host ? ['host'] : [])];
 }
@@ -106,7 +125,13 @@ function sharedClaims(row: TextRow): readonly Claim[] {
   const note = 'covers several runs together';
   return [
     ...seen('tco2eShared', positive(row['tco2e_reported']), cite(row), REPORTED_DATE, note),
-    ...seen('energyKwhShared', mwh === undefined ? undefined : tidy(mwh * 1000), cite(row), REPORTED_DATE, note),
+    ...seen(
+      'energyKwhShared',
+      mwh === undefined ? undefined : tidy(mwh * 1000),
+      cite(row),
+      REPORTED_DATE,
+      note,
+    ),
     ...seen('acceleratorHoursShared', positive(row['accel_hours']), cite(row), REPORTED_DATE, note),
   ];
 }

@@ -26,7 +26,9 @@ export function seen(
 /** A positive number in a cell, or undefined. */
 export function positive(text: string | undefined): number | undefined {
   const value = Number((text ?? '').replaceAll(',', ''));
-  return text !== undefined && text !== '' && Number.isFinite(value) && value > 0 ? value : undefined;
+  return text !== undefined && text !== '' && Number.isFinite(value) && value > 0
+    ? value
+    : undefined;
 }
 
 /** A number rounded to ten significant digits: products of decimals otherwise carry noise. */

@@ -10,7 +10,7 @@ import type { PopulationRepository } from './population-merge.js';
 import type { Params } from './population-params.js';
 import { assemble, type Assembled, type Values } from './runs-assemble.js';
 import type { CuratedResult, CuratedRunRow } from './runs-curated.js';
-import { deriveRow, type BaseRun, type DerivedContext } from './runs-derived.js';
+import { UPPER_BOUND, deriveRow, type BaseRun, type DerivedContext, type Laboratory } from './runs-derived.js';
 import { groupBy, positive } from './runs-upstream.js';
 
 export type RunsInput = {
@@ -28,13 +28,14 @@ export type RunsOutput = {
 
 /** All runs: the curated ones in the order of their files, then the derived ones by id. */
 export function buildRuns(input: RunsInput): RunsOutput {
-  const curated = input.curated.runRows.map((row) => curatedRun(row, input));
+  const observed = new Map(input.repositories.map((row) => [row.repositoryId, row]));
+  const curated = input.curated.runRows.map((row) => curatedRun(row, input, observed));
   const rows = new Map(curated.map((run) => [run.runId, run]));
   const derivedById = new Map(input.resolution.derivedRuns.map((run) => [run.runId, run]));
   const context: DerivedContext = {
     repositories: new Map(input.repositories.map((row) => [row.repositoryId, row])),
     params: input.params,
-    countries: organisationCountries(input.curated.runRows),
+    laboratories: laboratories(input.curated.runRows, input.curated.reuploaders),
     base: (runId) => (runId === undefined ? undefined : baseOf(runId, rows, derivedById, derive)),
   };
   const facts = groupBy(input.curated.facts, (fact) => fact.runId);
@@ -61,21 +62,27 @@ function baseOf(
   return run && derive(run);
 }
 
-/** Country of each Hub organisation that publishes curated runs. */
-function organisationCountries(runs: readonly CuratedRunRow[]): ReadonlyMap<string, string> {
-  const countries = new Map<string, string>();
-  for (const run of runs) {
-    for (const id of run.repositories) {
-      const organisation = organisationOf(id);
-      if (run.organisationCountry !== undefined && !countries.has(organisation)) {
-        countries.set(organisation, run.organisationCountry);
-      }
+/** The laboratory behind each Hub organisation that publishes curated runs, and its country. */
+function laboratories(
+  runs: readonly CuratedRunRow[],
+  reuploaders: readonly string[],
+): ReadonlyMap<string, Laboratory> {
+  const known = new Map<string, Laboratory>();
+  for (const { organisation, organisationCountry, repositories } of runs) {
+    for (const id of repositories) {
+      const owner = organisationOf(id);
+      const mirrors = owner === '' || reuploaders.includes(owner);
+      if (!mirrors && !known.has(owner)) known.set(owner, { organisation, organisationCountry });
     }
   }
-  return countries;
+  return known;
 }
 
-function curatedRun(row: CuratedRunRow, { joined, curated }: RunsInput): RunRow {
+function curatedRun(
+  row: CuratedRunRow,
+  { joined, curated }: RunsInput,
+  observed: ReadonlyMap<string, PopulationRepository>,
+): RunRow {
   const assembled = joined.assembled.get(row.runId);
   const run = fromValues(row.runId, {
     ...assembled?.values,
@@ -86,7 +93,7 @@ function curatedRun(row: CuratedRunRow, { joined, curated }: RunsInput): RunRow 
     name: row.name,
     organisation: row.organisation,
     organisationCountry: row.organisationCountry,
-    publishedOn: row.publishedOn,
+    ...observedDate(row, observed),
     modality: choice('modality', row.modality, row.runId),
     kind: choice('kind', row.kind, row.runId),
     sparsity: row.sparsity === undefined ? undefined : choice('sparsity', row.sparsity, row.runId),
@@ -94,8 +101,24 @@ function curatedRun(row: CuratedRunRow, { joined, curated }: RunsInput): RunRow 
     sharedWith: run.tco2e === undefined ? (joined.sharedWith.get(row.runId) ?? []) : [],
     origin: 'curated',
     checked: curated.checked.get(row.runId) ?? 'curated',
-    note: row.note,
   };
+}
+
+type Observed = { readonly publishedOn: string | undefined; readonly note: string | undefined };
+
+/** Without a date of its own, a run is dated by its repositories: creation, else last change. */
+function observedDate(
+  row: CuratedRunRow,
+  observed: ReadonlyMap<string, PopulationRepository>,
+): Observed {
+  if (row.publishedOn !== undefined) return { publishedOn: row.publishedOn, note: row.note };
+  const own = row.repositories.flatMap((id) => observed.get(id) ?? []);
+  const created = own.flatMap((repository) => repository.created?.createdOn ?? []).sort();
+  if (created[0] !== undefined) return { publishedOn: created[0], note: row.note };
+  const modified = own.flatMap((repository) => repository.lastModifiedOn ?? []).sort();
+  const note = modified[0] === undefined ? undefined : UPPER_BOUND;
+  const notes = [row.note, note].filter((text) => text !== undefined);
+  return { publishedOn: modified[0], note: notes.length === 0 ? undefined : notes.join('; ') };
 }
 
 /** The active size, else the one that the name states (`A22B`), when it is below the total. */
@@ -103,7 +126,9 @@ function activeOf(row: CuratedRunRow, assembled: Assembled | undefined): string 
   const stated = assembled?.values.paramsActive;
   if (stated !== undefined) return stated;
   const total = positive(assembled?.values.paramsTotal);
-  const named = row.repositories.map((id) => sizeFromName(id)?.paramsActive).find((n) => n !== undefined);
+  const named = row.repositories
+    .map((id) => sizeFromName(id)?.paramsActive)
+    .find((n) => n !== undefined);
   return named !== undefined && total !== undefined && named < total ? String(named) : undefined;
 }
 
@@ -121,7 +146,8 @@ function derivedRun(
     paramsTotal: values.paramsTotal ?? text(row.paramsTotal),
     paramsActive: values.paramsActive ?? text(row.paramsActive),
   });
-  const isMoe = row.sparsity === 'moe' || disclosed.paramsActive !== undefined || namesExperts(row.name);
+  const isMoe =
+    row.sparsity === 'moe' || disclosed.paramsActive !== undefined || namesExperts(row.name);
   return {
     ...disclosed,
     name: row.name,
@@ -151,7 +177,12 @@ function fromValues(runId: string, values: Values): RunRow {
     if (cell === undefined || cell === '') continue;
     const value = column.read(cell);
     if (value === undefined) {
-      throw new InputError({ file: `run ${runId}`, field: name, value: cell, expected: column.expected });
+      throw new InputError({
+        file: `run ${runId}`,
+        field: name,
+        value: cell,
+        expected: column.expected,
+      });
     }
     row[name] = value;
   }
@@ -177,10 +208,12 @@ function sourceRows({ joined, curated }: RunsInput): readonly RunSourceRow[] {
   );
   const facts = curated.facts.filter((fact) => !joined.assembled.has(fact.runId));
   const seen = new Set<string>();
-  return [...rows, ...facts].flatMap(({ runId, field, value, source, sourceDate, status, note }) => {
-    const key = JSON.stringify([runId, field, source, value]);
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return [{ runId, field, value, source, sourceDate, status, note }];
-  });
+  return [...rows, ...facts].flatMap(
+    ({ runId, field, value, source, sourceDate, status, note }) => {
+      const key = JSON.stringify([runId, field, source, value]);
+      if (seen.has(key)) return [];
+      seen.add(key);
+      return [{ runId, field, value, source, sourceDate, status, note }];
+    },
+  );
 }

@@ -27,6 +27,15 @@ export type Estimator = {
  */
 export function createEstimator(reference: Reference, assumptions: Assumptions): Estimator {
   const { trainingCompute, fineTuneCompute, fineTuneGrams } = reference.fits;
+  // Scenarios ask for the plan of the same run again and again.
+  const plans = new WeakMap<RunEvidence, RunPlan>();
+  const plan = (run: RunEvidence): RunPlan => {
+    const known = plans.get(run);
+    if (known !== undefined) return known;
+    const made = planRun(run, reference, assumptions);
+    plans.set(run, made);
+    return made;
+  };
   return {
     reference,
     assumptions,
@@ -39,7 +48,7 @@ export function createEstimator(reference: Reference, assumptions: Assumptions):
       name,
       covariance,
     })),
-    plan: (run) => planRun(run, reference, assumptions),
+    plan,
     with: (overrides) => createEstimator(reference, assume(assumptions, overrides)),
   };
 }

@@ -67,12 +67,14 @@ const untilReady = async (session: Session): Promise<void> => {
 };
 
 /** What every request to a kernel is raced against: the first reason why it can no longer be used. */
-const makeSwitch = () => {
+const makeSwitch = (kill: () => void) => {
   let reject: (error: KernelError) => void = () => undefined;
   const off = new Promise<never>((_, rejectIt) => (reject = rejectIt));
   off.catch(() => undefined);
-  const turnOff = (reason: KernelError['reason'], message: string): void =>
+  const turnOff = (reason: KernelError['reason'], message: string): void => {
     reject(new KernelError(reason, message));
+    kill();
+  };
   const limited = async <T>(work: Promise<T>, seconds: number, doing: string): Promise<T> => {
     const message = `${doing} took more than ${seconds} s`;
     const timer = setTimeout(() => turnOff('timeout', message), seconds * 1000);
@@ -143,11 +145,8 @@ export async function startKernel(options: {
   const { folder, signal } = options;
   if (signal?.aborted === true) throw new KernelError('aborted', 'interrupted');
   const { child, session, close } = await open(folder);
-  const { turnOff, limited } = makeSwitch();
-  const onAbort = (): void => {
-    turnOff('aborted', 'interrupted');
-    child.kill();
-  };
+  const { turnOff, limited } = makeSwitch(child.kill);
+  const onAbort = (): void => turnOff('aborted', 'interrupted');
   signal?.addEventListener('abort', onAbort, { once: true });
   void child.ended.then((how) => turnOff('died', how));
   let closed: Promise<void> | undefined;

@@ -90,11 +90,11 @@ const pendingWork = (): number =>
   process.getActiveResourcesInfo().filter((name) => /^(Timeout|FSReq|TCP|GetAddrInfo)/.test(name))
     .length;
 
-/** Waits until cells' timers and requests are over. */
-const settle = async (idleWork: number): Promise<void> => {
+/** Waits until cells' timers and requests are over: an idle tslab has none of its own. */
+const settle = async (): Promise<void> => {
   const end = Date.now() + LONGEST_SETTLING;
   await twoTurns();
-  while (pendingWork() > idleWork && Date.now() < end) await wait(20);
+  while (pendingWork() > 0 && Date.now() < end) await wait(20);
   await twoTurns();
 };
 
@@ -127,7 +127,6 @@ export function addErrorMessages(): void {
   const { handleExecute: serve, bindSocket } = server;
   const { handleExecute, handleExecuteImpl } = handler;
   const cellOf = new WeakMap<ExecuteRequest, Cell>();
-  let idleWork = 0;
 
   executor.createExecutor = withErrorReports(executor.createExecutor);
   server.bindSocket = function (socket, port) {
@@ -155,10 +154,9 @@ export function addErrorMessages(): void {
   handler.handleExecuteImpl = async function (request, ...rest) {
     const cell = cellOf.get(request);
     if (request.silent === true && request.code === '') {
-      await settle(idleWork);
+      await settle();
       return { count: this.execCount };
     }
-    if (this.execCount === 0) idleWork = pendingWork() + 1;
     const execute = () => handleExecuteImpl.call(this, request, ...rest);
     return cell === undefined ? execute() : cells.run(cell, execute);
   };

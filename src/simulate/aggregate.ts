@@ -82,9 +82,13 @@ export type Aggregate = {
 
 const ZERO: Interval = { p2_5: 0, p5: 0, median: 0, mean: 0, p95: 0, p97_5: 0 };
 
+const scratchRuns = new WeakMap<PopulationRepository, RunEvidence>();
+
 /** A repository counted as if its weights had been trained from nothing. */
 export function fromScratch({ repository, link }: TieredRepository): RunEvidence {
-  return {
+  const known = scratchRuns.get(repository);
+  if (known !== undefined) return known;
+  const made: RunEvidence = {
     runId: `scratch:${repository.repositoryId}`,
     name: repository.repositoryId,
     organisation: repository.organisation,
@@ -97,6 +101,8 @@ export function fromScratch({ repository, link }: TieredRepository): RunEvidence
     task: repository.task,
     baseRunId: link.rootRunId,
   };
+  scratchRuns.set(repository, made);
+  return made;
 }
 
 const dateOf = (repository: PopulationRepository): string | undefined =>

@@ -55,6 +55,9 @@ const addOnePlus = (
   }
 };
 
+/** Cells of the table that shortens the search for a drawn option. */
+const GUIDE_CELLS = 256;
+
 const addChoice = (
   target: Float64Array,
   factor: Extract<Factor, { kind: 'choice' }>,
@@ -72,9 +75,14 @@ const addChoice = (
     values[i] = option.ln;
   });
   const last = values.length - 1;
+  // Where the search for u may start: the first option that reaches beyond the cell of u.
+  const guide = Uint16Array.from({ length: GUIDE_CELLS }, (_, cell) => {
+    const at = cumulative.findIndex((c) => c > cell / GUIDE_CELLS);
+    return at < 0 ? last : at;
+  });
   for (let d = 0; d < target.length; d++) {
     const u = stream.uniform();
-    let i = 0;
+    let i = guide[Math.floor(u * GUIDE_CELLS)] as number;
     while (i < last && u >= (cumulative[i] as number)) i++;
     (target[d] as number) += values[i] as number;
   }
@@ -88,23 +96,21 @@ const addRegression = (
   stream: RandomStream,
   noise: Float64Array,
 ): void => {
-  const { lnMedian, lnUpper, ownSdLog } = factor;
+  const { lnMedian, lnUpper, ownSdLog, row } = factor;
   const value = noise.fill(lnMedian);
-  factor.row.forEach((x, j) => {
+  const meanAt = (d: number): number =>
+    row.reduce((sum, x, j) => sum + x * Math.LN10 * (deviations[j]?.[d] ?? 0), lnMedian);
+  row.forEach((x, j) => {
     const deviation = deviations[j];
     if (x !== 0 && deviation !== undefined) addScaled(value, x * Math.LN10, deviation);
   });
-  if (lnUpper === Infinity) {
-    stream.addNormals(value, ownSdLog);
-    addScaled(target, 1, value);
-    return;
-  }
+  stream.addNormals(value, ownSdLog);
   for (let d = 0; d < target.length; d++) {
-    const mu = value[d] as number;
-    let drawn = mu + ownSdLog * stream.normal();
+    let drawn = value[d] as number;
     // Truncation, not clamping: a draw beyond the bound is drawn again.
-    for (let k = 0; drawn > lnUpper && k < MOST_REDRAWS; k++)
-      drawn = mu + ownSdLog * stream.normal();
+    for (let k = 0; drawn > lnUpper && k < MOST_REDRAWS; k++) {
+      drawn = meanAt(d) + ownSdLog * stream.normal();
+    }
     (target[d] as number) += Math.min(drawn, lnUpper);
   }
 };

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { LARGEST_RUNS, idleRuns, uncheckedLargest } from '../../src/build-data/population-checks.js';
+import {
+  LARGEST_RUNS,
+  idleRuns,
+  uncheckedLargest,
+} from '../../src/build-data/population-checks.js';
 import { downloadsTable } from '../../src/data/schema/downloads.js';
 import { repositoriesTable } from '../../src/data/schema/repositories.js';
 import { repositoryRunsTable } from '../../src/data/schema/repository-runs.js';
@@ -36,7 +40,8 @@ describe('population', () => {
     for (const row of repositories) {
       expect(row.params === undefined).toBe(row.paramsMethod === 'none');
       if (row.params !== undefined) expect(row.paramsSource).toBeDefined();
-      if (row.paramsActive !== undefined) expect(row.paramsActive).toBeLessThanOrEqual(row.params ?? 0);
+      if (row.paramsActive !== undefined)
+        expect(row.paramsActive).toBeLessThanOrEqual(row.params ?? 0);
     }
   });
 });
@@ -46,7 +51,8 @@ describe('mapping', () => {
     for (const row of mappings) {
       if (row.runId !== undefined) expect(runById.has(row.runId)).toBe(true);
       if (row.rootRunId !== undefined) expect(runById.has(row.rootRunId)).toBe(true);
-      if (/^(original|fine-tune|adapter|continued|distillation)$/.test(row.relation)) expect(row.runId).toBeDefined();
+      if (/^(original|fine-tune|adapter|continued|distillation)$/.test(row.relation))
+        expect(row.runId).toBeDefined();
     }
   });
 
@@ -55,7 +61,8 @@ describe('mapping', () => {
     expect(fixtures.length).toBeGreaterThan(200);
     for (const row of fixtures) expect(row.runId).toBeUndefined();
     for (const row of mappings) {
-      if (row.decidedBy !== 'override' && isFixture(row.repositoryId)) expect(row.relation).toBe('fixture');
+      if (row.decidedBy !== 'override' && isFixture(row.repositoryId))
+        expect(row.relation).toBe('fixture');
     }
   });
 
@@ -88,7 +95,15 @@ describe('mapping', () => {
 
 describe('runs', () => {
   test('every run is held by a repository or is the base of another', () => {
-    const tables = { repositories, downloads, runs, runSources: sources, repositoryRuns: mappings, funnel: [], flags: [] };
+    const tables = {
+      repositories,
+      downloads,
+      runs,
+      runSources: sources,
+      repositoryRuns: mappings,
+      funnel: [],
+      flags: [],
+    };
     expect(idleRuns(tables)).toEqual([]);
   });
 
@@ -98,16 +113,31 @@ describe('runs', () => {
 
   test('every disclosed value has its source, and nothing unverified is used', () => {
     const stated = new Set(
-      sources.filter((row) => row.status !== 'unverified').map((row) => `${row.runId} ${row.field} ${row.value}`),
+      sources
+        .filter((row) => row.status !== 'unverified')
+        .map((row) => `${row.runId} ${row.field} ${row.value}`),
     );
     for (const run of runs.filter((row) => row.origin === 'curated')) {
-      for (const field of ['paramsTotal', 'tokens', 'flop', 'acceleratorHours', 'energyKwh', 'tco2e'] as const) {
+      for (const field of [
+        'paramsTotal',
+        'tokens',
+        'flop',
+        'acceleratorHours',
+        'energyKwh',
+        'tco2e',
+      ] as const) {
         const value = run[field];
         if (value === undefined) continue;
         const known = sources.some(
-          (row) => row.runId === run.runId && row.field === field && Number(row.value) === value && row.status !== 'unverified',
+          (row) =>
+            row.runId === run.runId &&
+            row.field === field &&
+            Number(row.value) === value &&
+            row.status !== 'unverified',
         );
-        expect(known || stated.has(`${run.runId} ${field} ${value}`), `${run.runId} ${field}`).toBe(true);
+        expect(known || stated.has(`${run.runId} ${field} ${value}`), `${run.runId} ${field}`).toBe(
+          true,
+        );
       }
     }
   });

@@ -5,18 +5,43 @@ import { modalityOf } from '../../src/build-data/population-modality.js';
 import { isPacked, lastResortParams, ownParams } from '../../src/build-data/population-params.js';
 import { indexRegistries } from '../../src/build-data/population-registry.js';
 
-const architectures = new Map([['bert', 'language'], ['llava', 'multimodal'], ['solar_open', 'language']]);
+const architectures = new Map([
+  ['bert', 'language'],
+  ['llava', 'multimodal'],
+  ['solar_open', 'language'],
+]);
 
 const { repositories, funnel } = mergePopulation({
   census: [
-    { modelId: 'a/bert-base', downloads: '6000', tags: "['transformers', 'bert', 'en']", pipeline_tag: 'fill-mask', lastModified: '2024-01-02 03:04:05+00:00' },
+    {
+      modelId: 'a/bert-base',
+      downloads: '6000',
+      tags: "['transformers', 'bert', 'en']",
+      pipeline_tag: 'fill-mask',
+      lastModified: '2024-01-02 03:04:05+00:00',
+    },
     { modelId: 'a/small', downloads: '5000', tags: '[]', pipeline_tag: '', lastModified: '' },
     { modelId: 'a/bert-base', downloads: '6000', tags: '[]', pipeline_tag: '', lastModified: '' },
   ],
   languageModels: [
-    { name: 'upstage/Solar-Open-100B', hf_downloads: 9000, parameters_raw: 8_053_063_680, architecture: 'solar_open' },
-    { name: 'zai-org/GLM-4.7-FP8', hf_downloads: 9000, parameters_raw: 21_999_124_480, architecture: 'glm4_moe' },
-    { name: 'Qwen/Qwen3-8B-AWQ', hf_downloads: 9000, parameters_raw: 2_174_235_648, quantization: 'AWQ-4bit' },
+    {
+      name: 'upstage/Solar-Open-100B',
+      hf_downloads: 9000,
+      parameters_raw: 8_053_063_680,
+      architecture: 'solar_open',
+    },
+    {
+      name: 'zai-org/GLM-4.7-FP8',
+      hf_downloads: 9000,
+      parameters_raw: 21_999_124_480,
+      architecture: 'glm4_moe',
+    },
+    {
+      name: 'Qwen/Qwen3-8B-AWQ',
+      hf_downloads: 9000,
+      parameters_raw: 2_174_235_648,
+      quantization: 'AWQ-4bit',
+    },
   ],
   architectures,
   createdOn: () => undefined,
@@ -27,7 +52,13 @@ const get = (id: string) => {
   if (row === undefined) throw new Error(id);
   return row;
 };
-const registries = indexRegistries({ tracked: [], timm: [], openclip: [], mteb: [], leaderboard: [] });
+const registries = indexRegistries({
+  tracked: [],
+  timm: [],
+  openclip: [],
+  mteb: [],
+  leaderboard: [],
+});
 
 describe('funnel', () => {
   test('every row is kept, below the threshold, or a duplicate; 5,000 itself is not above', () => {
@@ -50,7 +81,10 @@ describe('funnel', () => {
 describe('packed parameter counts', () => {
   test('a count far below the size in the name is packed (Solar-Open-100B)', () => {
     expect(isPacked(get('upstage/Solar-Open-100B'), undefined)).toBe(true);
-    expect(lastResortParams(get('upstage/Solar-Open-100B'))).toMatchObject({ params: 100e9, paramsMethod: 'name' });
+    expect(lastResortParams(get('upstage/Solar-Open-100B'))).toMatchObject({
+      params: 100e9,
+      paramsMethod: 'name',
+    });
   });
 
   test('counts of quantised weights are not used', () => {
@@ -60,7 +94,9 @@ describe('packed parameter counts', () => {
 
   test('a registry kept by hand is stronger than a partial count', () => {
     const tracked = indexRegistries({
-      tracked: [{ model_id: 'upstage/Solar-Open-100B', total_params_b: '102.6', active_params_b: '12' }],
+      tracked: [
+        { model_id: 'upstage/Solar-Open-100B', total_params_b: '102.6', active_params_b: '12' },
+      ],
       timm: [],
       openclip: [],
       mteb: [],
@@ -77,8 +113,16 @@ describe('packed parameter counts', () => {
 describe('registries', () => {
   const index = indexRegistries({
     tracked: [],
-    timm: [[{ model: 'resnet50.a1_in1k', param_count: '25.56' }, { model: 'eva_giant.m', param_count: '1,014.45' }]],
-    openclip: [{ model: 'ViT-B-32', mparams: '151.28' }, { model: 'ViT-L-14', mparams: '427.62' }],
+    timm: [
+      [
+        { model: 'resnet50.a1_in1k', param_count: '25.56' },
+        { model: 'eva_giant.m', param_count: '1,014.45' },
+      ],
+    ],
+    openclip: [
+      { model: 'ViT-B-32', mparams: '151.28' },
+      { model: 'ViT-L-14', mparams: '427.62' },
+    ],
     mteb: [],
     leaderboard: [{ fullname: 'x/Y-7B', '#Params (B)': '7.242' }],
   });
@@ -103,14 +147,28 @@ describe('tags', () => {
   test('base models with their relation, without the repository itself', () => {
     const facts = factsFromTags(
       'x/y',
-      ['transformers', 'bert', 'base_model:x/y', 'base_model:a/b', 'base_model:quantized:a/b', 'gguf'],
+      [
+        'transformers',
+        'bert',
+        'base_model:x/y',
+        'base_model:a/b',
+        'base_model:quantized:a/b',
+        'gguf',
+      ],
       new Set(['bert']),
     );
-    expect(facts).toMatchObject({ baseModels: ['a/b'], baseRelation: 'quantized', flags: ['gguf'] });
+    expect(facts).toMatchObject({
+      baseModels: ['a/b'],
+      baseRelation: 'quantized',
+      flags: ['gguf'],
+    });
   });
 
   test('a repository without other weights is GGUF only', () => {
-    expect(factsFromTags('x/y', ['gguf', 'text-generation'], new Set()).flags).toEqual(['gguf', 'gguf-only']);
+    expect(factsFromTags('x/y', ['gguf', 'text-generation'], new Set()).flags).toEqual([
+      'gguf',
+      'gguf-only',
+    ]);
   });
 });
 

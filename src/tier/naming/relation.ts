@@ -30,7 +30,8 @@ const ADAPTER = /^(lora|qlora|loras|adapter|adapters|dora|ia3|peft|lycoris|locon
 const MERGED =
   /^(merge|merges|slerp|ties|dare|frankenmerge|frankenmoe|mergekit|passthrough|stock|breadcrumbs|mergemonster|lazymerge|selfmerge|linear)$/;
 
-const EDITED = /^(abliterated|abliteration|abli|ablated|ablitirated|heretic|crack|derestricted|biprojected|expo|mpoa)$/;
+const EDITED =
+  /^(abliterated|abliteration|abli|ablated|ablitirated|heretic|crack|derestricted|biprojected|expo|mpoa)$/;
 
 const POST_TRAINED =
   /^(instruct|instruction|instructions|chat|it|sft|dpo|orpo|kto|ppo|grpo|rlhf|rlaif|simpo|cpo|rloo|aligned|alignment|assistant|uncensored|unaligned|roleplay|rp|finetuned|finetune|ft|tuned|thinking|reasoning|reasoner|tool|tools|function|calling|conversational|dialogue|dialog|squad|squad2|mnli|nli|ner|sst|sentiment|emotion|reward|rm|classifier|detection|detector|distill|distilled|alpaca|vicuna|zephyr|hermes|orca|guanaco|dolphin|wizard|wizardlm|samsum|cnn|xsum|mrpc|stsb|qqp|summarization|summarizer|reranker|embedding|embeddings|embed|guard|math|coder|code|sql|medical|legal|finance)$/;
@@ -90,7 +91,8 @@ function stemOf(tokens: readonly string[]): readonly string[] {
 }
 
 /** llama.cpp's names of quantisation types: `Q4_K_M`, `IQ3_XXS`, `q8_0`. */
-const LLAMA_CPP_TYPE = /(?<![a-z0-9])(i?q[1-8])(?:[_-](?:[01]|k|xxs|xs|s|m|nl)(?:[_-](?:xl|l|m|s))?)?(?![a-z0-9])/gi;
+const LLAMA_CPP_TYPE =
+  /(?<![a-z0-9])(i?q[1-8])(?:[_-](?:[01]|k|xxs|xs|s|m|nl)(?:[_-](?:xl|l|m|s))?)?(?![a-z0-9])/gi;
 
 /** Rejoins words that the tokeniser split although they are one sign: `int-4` → `int4`. */
 function signTokens(repositoryId: string): readonly string[] {

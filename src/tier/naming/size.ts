@@ -8,9 +8,7 @@ const PLAUSIBLE = { low: 1e5, high: 5e12 } as const;
 
 const BOUNDARY_BEFORE = String.raw`(?<![a-z\d.])`;
 const BOUNDARY_AFTER = String.raw`(?![a-z\d])`;
-const EXPERTS = new RegExp(
-  `${BOUNDARY_BEFORE}(\\d{1,3})x(\\d+(?:\\.\\d+)?)b${BOUNDARY_AFTER}`,
-);
+const EXPERTS = new RegExp(`${BOUNDARY_BEFORE}(\\d{1,3})x(\\d+(?:\\.\\d+)?)b${BOUNDARY_AFTER}`);
 const ACTIVE = new RegExp(`${BOUNDARY_BEFORE}a(\\d+(?:\\.\\d+)?)b${BOUNDARY_AFTER}`);
 const BILLIONS = new RegExp(`${BOUNDARY_BEFORE}(\\d+(?:\\.\\d+)?)b${BOUNDARY_AFTER}`);
 const SPLIT_BILLIONS = new RegExp(`${BOUNDARY_BEFORE}(\\d{1,2})b(\\d)${BOUNDARY_AFTER}`);
@@ -49,7 +47,8 @@ function totalFromName(name: string): number | undefined {
 
 function capture(pattern: RegExp, name: string, unit: number): number | undefined {
   const match = pattern.exec(name);
-  return match ? plausible(Math.round(Number(match[1]) * unit)) : undefined;
+  const digits = (match?.[1] ?? '').replace(/^0(?=\d)/, '0.');
+  return match ? plausible(Math.round(Number(digits) * unit)) : undefined;
 }
 
 function plausible(params: number): number | undefined {

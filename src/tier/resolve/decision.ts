@@ -66,7 +66,8 @@ export class DecisionBuilder {
   ): Decision {
     const base = { relation, parentRepositoryId, evidence };
     if (relation === 'fixture') return { ...base, runId: undefined, rootRunId: undefined };
-    const parent = parentRepositoryId === undefined ? undefined : this.decide(parentRepositoryId, repository);
+    const parent =
+      parentRepositoryId === undefined ? undefined : this.decide(parentRepositoryId, repository);
     if (parent?.relation === 'fixture') {
       return { ...base, relation: 'fixture', runId: undefined, rootRunId: undefined };
     }
@@ -78,7 +79,11 @@ export class DecisionBuilder {
     }
     if (held !== undefined) return { ...base, runId: held, rootRunId: root };
     if (relation === 'merge') return { ...base, runId: undefined, rootRunId: undefined };
-    return { ...base, runId: this.unlisted(repository, modelStem(repository.repositoryId), undefined), rootRunId: undefined };
+    return {
+      ...base,
+      runId: this.unlisted(repository, modelStem(repository.repositoryId), undefined),
+      rootRunId: undefined,
+    };
   }
 
   /** A decision from a root run found by name or shape; the words of the name give the relation. */
@@ -101,7 +106,13 @@ export class DecisionBuilder {
     }
     if (ruled === undefined && read.adds && relation !== 'merge') {
       const runId = this.unlisted(repository, stem, run);
-      return { relation, runId, rootRunId: this.rootOf(run.runId), parentRepositoryId: undefined, evidence };
+      return {
+        relation,
+        runId,
+        rootRunId: this.rootOf(run.runId),
+        parentRepositoryId: undefined,
+        evidence,
+      };
     }
     return this.from(repository, relation, undefined, run, evidence);
   }
@@ -173,7 +184,12 @@ export class DecisionBuilder {
 }
 
 function ownRelation(kind: string): Relation {
-  if (kind === 'continued' || kind === 'distillation' || kind === 'fine-tune' || kind === 'adapter') {
+  if (
+    kind === 'continued' ||
+    kind === 'distillation' ||
+    kind === 'fine-tune' ||
+    kind === 'adapter'
+  ) {
     return kind;
   }
   return kind === 'quantisation' ? 'quantised' : 'original';

@@ -42,10 +42,7 @@ export type DefaultDecision = { readonly relation: Relation; readonly reason: st
  *
  * @param isLab whether the repository's organisation publishes a curated run
  */
-export function defaultDecision(
-  repository: ResolvableRepository,
-  isLab: boolean,
-): DefaultDecision {
+export function defaultDecision(repository: ResolvableRepository, isLab: boolean): DefaultDecision {
   const task = repository.task ?? '';
   const signs = nameSigns(repository.repositoryId);
   if (signs.adapter || repository.flags.includes('lora')) {
@@ -57,11 +54,17 @@ export function defaultDecision(
   if (signs.quantised || repository.flags.includes('quantised-tag')) {
     return { relation: 'quantised', reason: 'quantised weights of an unlisted model' };
   }
-  if (signs.repackaged || repository.flags.some((flag) => /^(gguf-only|onnx-only|mlx)$/.test(flag))) {
+  if (
+    signs.repackaged ||
+    repository.flags.some((flag) => /^(gguf-only|onnx-only|mlx)$/.test(flag))
+  ) {
     return { relation: 'conversion', reason: 'converted weights of an unlisted model' };
   }
   if (ADAPTED_TASKS.has(task)) {
-    return { relation: 'fine-tune', reason: `task ${task}: usually adapted from a published encoder` };
+    return {
+      relation: 'fine-tune',
+      reason: `task ${task}: usually adapted from a published encoder`,
+    };
   }
   if (LAB_TASKS.has(task) && !isLab) {
     return { relation: 'fine-tune', reason: `task ${task}, no laboratory: usually adapted` };
@@ -69,5 +72,8 @@ export function defaultDecision(
   if (task !== 'translation' && signs.postTrained && !isLab) {
     return { relation: 'fine-tune', reason: 'post-training words in the name, unknown base' };
   }
-  return { relation: 'original', reason: 'nothing points to a base: taken as trained from scratch' };
+  return {
+    relation: 'original',
+    reason: 'nothing points to a base: taken as trained from scratch',
+  };
 }

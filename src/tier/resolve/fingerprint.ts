@@ -1,7 +1,7 @@
 import type { CuratedRun, ResolvableRepository } from './types.js';
 
 /** Two checkpoints of one architecture whose sizes differ by less than this are the same shape. */
-const SAME_SIZE = 0.002;
+const SAME_SIZE = 0.00025;
 /** Within this share, another vocabulary or an added head explains the difference. */
 const ABOUT_SAME_SIZE = 0.06;
 const SMALLEST_ROUGH_PARAMS = 1e9;

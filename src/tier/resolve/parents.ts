@@ -24,8 +24,7 @@ export type TaggedParent = {
  */
 export function taggedParent(repository: ResolvableRepository): TaggedParent | undefined {
   const parents = repository.baseModels.filter((id) => id !== repository.repositoryId);
-  const composed =
-    repository.modality === 'multimodal' || COMPOSED.test(repository.task ?? '');
+  const composed = repository.modality === 'multimodal' || COMPOSED.test(repository.task ?? '');
   const whole = composed ? parents.filter((id) => !PART.test(id)) : parents;
   const parent = whole.find((id) => sharesStem(id, repository.repositoryId)) ?? whole[0];
   if (parent === undefined) return undefined;
@@ -52,7 +51,9 @@ function correctRelation(
 ): Relation {
   const signs = nameSigns(repository.repositoryId);
   const sameModel = sharesStem(parent, repository.repositoryId);
-  const flagged = repository.flags.some((flag) => /^(gguf-only|onnx-only|quantised-tag|mlx)$/.test(flag));
+  const flagged = repository.flags.some((flag) =>
+    /^(gguf-only|onnx-only|quantised-tag|mlx)$/.test(flag),
+  );
   const packaged = signs.quantised || signs.converted || flagged;
   if (claimed === 'quantised') {
     if (!packaged && !sameModel) return 'fine-tune';

@@ -14,7 +14,8 @@ export type NameRelation = {
 };
 
 /** Tokens that add nothing to a run's name: publishers, revisions, generic words. */
-const EMPTY = /^(the|model|models|v|preview|new|latest|official|pt|base|pretrained|text|only|fix|fixed|\d{1,2}k|vision|mtp|transformers|a|int|meta|mistralai|hf|unsloth|vllm|gguf|imatrix|fp|w|ud|quants?|calibrated|qx\d*|mlx|oq|\d+bit)$/;
+const EMPTY =
+  /^(the|model|models|v|preview|new|latest|official|pt|base|pretrained|text|only|fix|fixed|\d{1,2}k|vision|mtp|transformers|a|int|meta|mistralai|hf|unsloth|vllm|gguf|imatrix|fp|w|ud|quants?|calibrated|qx\d*|mlx|oq|\d+bit)$/;
 
 /**
  * How a repository relates to a run, judged by the words of its name alone.
@@ -42,7 +43,8 @@ export function relationByName(
 
 /** Beside `Qwen3-8B-Base`, the name `Qwen3-8B` means the post-trained version. */
 function dropsBase(repositoryId: string, run: CuratedRun): boolean {
-  const isBase = (id: string): boolean => nameTokens(id).some((token) => /^(base|pt|pretrained)$/.test(token));
+  const isBase = (id: string): boolean =>
+    nameTokens(id).some((token) => /^(base|pt|pretrained)$/.test(token));
   return run.repositories.length > 0 && run.repositories.every(isBase) && !isBase(repositoryId);
 }
 

@@ -193,7 +193,9 @@ class Resolver {
 
   /** A name may mention a run of another size ("distilled from"): sizes far apart do not match. */
   private similarSize(repository: ResolvableRepository, run: CuratedRun): boolean {
-    const params = run.repositories.map((id) => this.known.get(id)?.params).find((n) => n !== undefined);
+    const params = run.repositories
+      .map((id) => this.known.get(id)?.params)
+      .find((n) => n !== undefined);
     if (params === undefined || repository.params === undefined) return true;
     return repository.params / params > 0.6 && repository.params / params < 1.7;
   }
@@ -212,7 +214,10 @@ function overrideStep(
     reason: override.note ?? 'decided by hand',
   };
   const run = override.runId === undefined ? undefined : runs.get(override.runId);
-  if (override.relation !== undefined && (run || override.parentRepositoryId !== undefined || override.runId === undefined)) {
+  if (
+    override.relation !== undefined &&
+    (run || override.parentRepositoryId !== undefined || override.runId === undefined)
+  ) {
     return build.from(repository, override.relation, override.parentRepositoryId, run, evidence);
   }
   return build.byName(repository, run, override.relation, evidence);

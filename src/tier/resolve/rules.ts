@@ -103,12 +103,16 @@ function withoutVersion(tokens: readonly string[]): readonly string[] {
 
 /** A bare family word matches too much: at least two tokens, one of them a number or a size. */
 function isDistinctive(tokens: readonly string[]): boolean {
-  return tokens.length >= 2 && tokens.some((token) => /\d/.test(token)) && tokens.join('').length >= 6;
+  return (
+    tokens.length >= 2 && tokens.some((token) => /\d/.test(token)) && tokens.join('').length >= 6
+  );
 }
 
 /** A run's name without the tokens of the closest of its own names: what a descendant added. */
 export function addedTokens(stem: readonly string[], run: CuratedRun): readonly string[] {
-  const candidates = [...run.repositories, run.name, run.runId].map((name) => new Set(nameTokens(name)));
+  const candidates = [...run.repositories, run.name, run.runId].map(
+    (name) => new Set(nameTokens(name)),
+  );
   const leftovers = candidates.map((own) => stem.filter((token) => !own.has(token)));
   return leftovers.sort((a, b) => a.length - b.length)[0] ?? stem;
 }

@@ -80,7 +80,9 @@ function isPackaged(repositoryId: string): boolean {
 /** Common words make equal names by chance (`bert-finetuned-ner`): a size or version must be there. */
 function isDistinctive(repositoryId: string): boolean {
   const tokens = nameTokens(repositoryId);
-  return tokens.length >= 2 && tokens.some((token) => /\d/.test(token)) && tokens.join('').length >= 7;
+  return (
+    tokens.length >= 2 && tokens.some((token) => /\d/.test(token)) && tokens.join('').length >= 7
+  );
 }
 
 function isBetter(left: Candidate, right: Candidate): boolean {

@@ -30,6 +30,7 @@ const TOTALS: readonly (readonly [string, number | undefined])[] = [
   ['google/gemma-3n-E4B-it', undefined],
   ['state-spaces/mamba-370m', 370e6],
   ['Qwen/Qwen2.5-7B-Instruct-1M', 7e9],
+  ['MBZUAI/MobiLlama-05B-Chat', 0.5e9],
 ];
 
 describe('sizeFromName', () => {

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { baseName, nameTokens, organisationOf, tokenPosition } from '../../../src/tier/naming/tokens.js';
+import {
+  baseName,
+  nameTokens,
+  organisationOf,
+  tokenPosition,
+} from '../../../src/tier/naming/tokens.js';
 
 describe('nameTokens', () => {
   test.each([
@@ -20,7 +25,10 @@ describe('nameTokens', () => {
 });
 
 test('baseName and organisationOf split an id, with or without an organisation', () => {
-  expect([organisationOf('Qwen/Qwen3-8B'), baseName('Qwen/Qwen3-8B')]).toEqual(['Qwen', 'Qwen3-8B']);
+  expect([organisationOf('Qwen/Qwen3-8B'), baseName('Qwen/Qwen3-8B')]).toEqual([
+    'Qwen',
+    'Qwen3-8B',
+  ]);
   expect([organisationOf('gpt2'), baseName('gpt2')]).toEqual(['', 'gpt2']);
 });
 

@@ -31,14 +31,20 @@ export const CURATED: Curated = {
   runs: [
     run('llama-2-7b', '2023-07-18', ['meta-llama/Llama-2-7b-hf', 'meta-llama/Llama-2-7b']),
     run('llama-2-13b', '2023-07-18', ['meta-llama/Llama-2-13b-hf']),
-    run('code-llama-7b', '2023-08-24', ['codellama/CodeLlama-7b-hf'], { kind: 'continued', baseRunId: 'llama-2-7b' }),
+    run('code-llama-7b', '2023-08-24', ['codellama/CodeLlama-7b-hf'], {
+      kind: 'continued',
+      baseRunId: 'llama-2-7b',
+    }),
     run('llama-3-8b', '2024-04-18', ['meta-llama/Meta-Llama-3-8B']),
     run('llama-3.1-8b', '2024-07-23', ['meta-llama/Llama-3.1-8B', 'meta-llama/Meta-Llama-3.1-8B']),
     run('llama-3.1-70b', '2024-07-23', ['meta-llama/Llama-3.1-70B']),
     run('mistral-7b', '2023-09-27', ['mistralai/Mistral-7B-v0.1']),
     run('mixtral-8x7b', '2023-12-11', ['mistralai/Mixtral-8x7B-v0.1']),
     run('qwen2.5-7b', '2024-09-19', ['Qwen/Qwen2.5-7B']),
-    run('qwen2.5-coder-7b', '2024-09-19', ['Qwen/Qwen2.5-Coder-7B'], { kind: 'continued', baseRunId: 'qwen2.5-7b' }),
+    run('qwen2.5-coder-7b', '2024-09-19', ['Qwen/Qwen2.5-Coder-7B'], {
+      kind: 'continued',
+      baseRunId: 'qwen2.5-7b',
+    }),
     run('qwen3-8b', '2025-04-29', ['Qwen/Qwen3-8B-Base']),
     run('qwen3-30b-a3b', '2025-04-29', ['Qwen/Qwen3-30B-A3B-Base']),
     run('qwen3.6-27b', '2026-04-01', ['Qwen/Qwen3.6-27B']),
@@ -51,15 +57,30 @@ export const CURATED: Curated = {
     run('bert-base-uncased', '2018-11-14', ['google-bert/bert-base-uncased']),
     run('whisper-base', '2022-09-21', ['openai/whisper-base'], { modality: 'audio' }),
     run('sd-1', '2022-08-22', ['runwayml/stable-diffusion-v1-5'], { modality: 'image-generation' }),
-    run('sdxl', '2023-07-26', ['stabilityai/stable-diffusion-xl-base-1.0'], { modality: 'image-generation' }),
-    run('internvl2-8b', '2024-07-04', ['OpenGVLab/InternVL2-8B'], { modality: 'multimodal', kind: 'continued' }),
+    run('sdxl', '2023-07-26', ['stabilityai/stable-diffusion-xl-base-1.0'], {
+      modality: 'image-generation',
+    }),
+    run('internvl2-8b', '2024-07-04', ['OpenGVLab/InternVL2-8B'], {
+      modality: 'multimodal',
+      kind: 'continued',
+    }),
   ],
   rules: [
     { priority: 10, pattern: 'vicuna-7b-v1\\.5', runId: 'llama-2-7b', relation: undefined },
-    { priority: 10, pattern: '(?:^|[^a-z])llama-?3(?![.\\d]).*8b', runId: 'llama-3-8b', relation: undefined },
+    {
+      priority: 10,
+      pattern: '(?:^|[^a-z])llama-?3(?![.\\d]).*8b',
+      runId: 'llama-3-8b',
+      relation: undefined,
+    },
     { priority: 20, pattern: 'zephyr-7b', runId: 'mistral-7b', relation: undefined },
     { priority: 5, pattern: 'distil(?:bert|roberta)', runId: undefined, relation: 'fine-tune' },
-    { priority: 30, pattern: 'org:^Systran/faster-whisper-base$', runId: 'whisper-base', relation: 'conversion' },
+    {
+      priority: 30,
+      pattern: 'org:^Systran/faster-whisper-base$',
+      runId: 'whisper-base',
+      relation: 'conversion',
+    },
   ],
   overrides: [
     {
@@ -74,7 +95,18 @@ export const CURATED: Curated = {
     { architecture: 'StableDiffusionXLPipeline', task: undefined, runId: 'sdxl' },
     { architecture: 'StableDiffusionPipeline', task: undefined, runId: 'sd-1' },
   ],
-  reuploaders: ['TheBloke', 'bartowski', 'unsloth', 'mlx-community', 'lmstudio-community', 'NousResearch', 'RedHatAI', 'QuantTrio', 'cyankiwi', 'second-state'],
+  reuploaders: [
+    'TheBloke',
+    'bartowski',
+    'unsloth',
+    'mlx-community',
+    'lmstudio-community',
+    'NousResearch',
+    'RedHatAI',
+    'QuantTrio',
+    'cyankiwi',
+    'second-state',
+  ],
 };
 
 /** A repository of which only the id is known, with what a test adds. */

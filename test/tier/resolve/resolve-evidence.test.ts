@@ -7,7 +7,10 @@ import { CURATED, repository, resolveLast } from './curated-sample.js';
 describe('base_model tags', () => {
   test('an instruct version tagged as fine-tune of its base is its own fine-tune run', () => {
     const row = resolveLast(
-      repository('x/legal-assistant', { baseModels: ['meta-llama/Llama-3.1-8B'], baseRelation: 'finetune' }),
+      repository('x/legal-assistant', {
+        baseModels: ['meta-llama/Llama-3.1-8B'],
+        baseRelation: 'finetune',
+      }),
     );
     expect(row).toMatchObject({
       relation: 'fine-tune',
@@ -20,7 +23,10 @@ describe('base_model tags', () => {
 
   test('chains lead through repositories outside the list to the root', () => {
     const row = resolveLast(
-      repository('TheBloke/some-model-7B-AWQ', { baseModels: ['x/llama-2-7b-wizard'], baseRelation: 'quantized' }),
+      repository('TheBloke/some-model-7B-AWQ', {
+        baseModels: ['x/llama-2-7b-wizard'],
+        baseRelation: 'quantized',
+      }),
     );
     expect(row.rootRunId).toBe('llama-2-7b');
     expect(row.runId).toBe('repo:x/llama-2-7b-wizard');
@@ -37,16 +43,23 @@ describe('base_model tags', () => {
     );
     expect(parent?.parentRepositoryId).toBe('internlm/internlm2_5-7b-chat');
     expect(
-      taggedParent(repository('x/vlm', { modality: 'multimodal', baseModels: ['google/siglip-so400m'] })),
+      taggedParent(
+        repository('x/vlm', { modality: 'multimodal', baseModels: ['google/siglip-so400m'] }),
+      ),
     ).toBeUndefined();
   });
 
   test('a repository that names itself has no parent', () => {
-    expect(taggedParent(repository('a/b', { baseModels: ['a/b'], baseRelation: 'finetune' }))).toBeUndefined();
+    expect(
+      taggedParent(repository('a/b', { baseModels: ['a/b'], baseRelation: 'finetune' })),
+    ).toBeUndefined();
   });
 
   test('a GGUF tagged as fine-tune is a conversion; a fine-tune tagged quantized is a fine-tune', () => {
-    const gguf = repository('x/Foo-7B-GGUF', { baseModels: ['a/Foo-7B'], baseRelation: 'finetune' });
+    const gguf = repository('x/Foo-7B-GGUF', {
+      baseModels: ['a/Foo-7B'],
+      baseRelation: 'finetune',
+    });
     expect(taggedParent(gguf)).toMatchObject({ relation: 'conversion', corrected: true });
     const semantic = repository('aari1995/German_Semantic_V3', {
       baseModels: ['aari1995/gbert-large-2'],
@@ -61,8 +74,14 @@ describe('base_model tags', () => {
   });
 
   test('two repositories that name each other do not loop', () => {
-    const a = repository('x/first-model', { baseModels: ['x/second-model'], baseRelation: 'finetune' });
-    const b = repository('x/second-model', { baseModels: ['x/first-model'], baseRelation: 'finetune' });
+    const a = repository('x/first-model', {
+      baseModels: ['x/second-model'],
+      baseRelation: 'finetune',
+    });
+    const b = repository('x/second-model', {
+      baseModels: ['x/first-model'],
+      baseRelation: 'finetune',
+    });
     const { mappings } = resolveRepositories([a, b], CURATED);
     expect(mappings).toHaveLength(2);
   });
@@ -76,24 +95,40 @@ describe('architecture and size', () => {
       base,
       repository('DeepHat/DeepHat-V1-7B', { architecture: 'qwen2', params: 7_615_616_512 }),
     );
-    expect(row).toMatchObject({ relation: 'fine-tune', rootRunId: 'qwen2.5-7b', decidedBy: 'architecture', confidence: 'low' });
+    expect(row).toMatchObject({
+      relation: 'fine-tune',
+      rootRunId: 'qwen2.5-7b',
+      decidedBy: 'architecture',
+      confidence: 'low',
+    });
   });
 
   test('another shape is not', () => {
-    const row = resolveLast(base, repository('x/own-model', { architecture: 'qwen2', params: 3_000_000_000 }));
+    const row = resolveLast(
+      base,
+      repository('x/own-model', { architecture: 'qwen2', params: 3_000_000_000 }),
+    );
     expect(row).toMatchObject({ relation: 'original', decidedBy: 'default' });
   });
 
   test('a model older than the run is not its descendant', () => {
     const row = resolveLast(
       base,
-      repository('x/older', { architecture: 'qwen2', params: 7_615_616_512, createdOn: '2024-01-01' }),
+      repository('x/older', {
+        architecture: 'qwen2',
+        params: 7_615_616_512,
+        createdOn: '2024-01-01',
+      }),
     );
     expect(row.decidedBy).toBe('default');
   });
 
   test('community checkpoints of a pipeline start from its root', () => {
-    const more = { architecture: 'StableDiffusionXLPipeline', modality: 'image-generation', task: 'text-to-image' };
+    const more = {
+      architecture: 'StableDiffusionXLPipeline',
+      modality: 'image-generation',
+      task: 'text-to-image',
+    };
     expect(resolveLast(repository('Lykon/dreamshaper-xl-lightning', more))).toMatchObject({
       relation: 'fine-tune',
       rootRunId: 'sdxl',
@@ -110,7 +145,11 @@ describe('defaults, the unmapped', () => {
     ['Helsinki-NLP/opus-mt-en-de', 'translation', 'original'],
     ['x/new-language-model', 'text-generation', 'original'],
   ])('%s (%s) is %s', (id, task, relation) => {
-    expect(resolveLast(repository(id, { task }))).toMatchObject({ relation, decidedBy: 'default', confidence: 'low' });
+    expect(resolveLast(repository(id, { task }))).toMatchObject({
+      relation,
+      decidedBy: 'default',
+      confidence: 'low',
+    });
   });
 
   test('quantisations of one unlisted model share one run', () => {
@@ -127,11 +166,17 @@ test('a rule that names an unknown run or no pattern stops with the rule', () =>
   const rule = { priority: 1, pattern: 'foo', runId: 'no-such-run', relation: undefined };
   expect(() => resolveRepositories([], { ...CURATED, rules: [rule] })).toThrow(InputError);
   const broken = { priority: 1, pattern: '(', runId: undefined, relation: undefined };
-  expect(() => resolveRepositories([], { ...CURATED, rules: [broken] })).toThrow(/regular expression/);
+  expect(() => resolveRepositories([], { ...CURATED, rules: [broken] })).toThrow(
+    /regular expression/,
+  );
 });
 
 test('the order of the repositories does not change the mapping', () => {
-  const ids = ['meta-llama/Llama-3.1-8B-Instruct', 'unsloth/Llama-3.1-8B-Instruct', 'bartowski/Llama-3.1-8B-Instruct-GGUF'];
+  const ids = [
+    'meta-llama/Llama-3.1-8B-Instruct',
+    'unsloth/Llama-3.1-8B-Instruct',
+    'bartowski/Llama-3.1-8B-Instruct-GGUF',
+  ];
   const rows = ids.map((id) => repository(id));
   const forward = resolveRepositories(rows, CURATED).mappings;
   const backward = resolveRepositories([...rows].reverse(), CURATED).mappings;

@@ -67,41 +67,131 @@ const CASES: readonly (readonly [string, string, string | undefined, string?])[]
   ['inferencerlabs/GLM-5.1-MLX-4.8bit-INF', 'quantised', 'glm-5.1', 'glm-5.1'],
   ['cyankiwi/GLM-5.1-AWQ-4bit', 'quantised', 'glm-5.1', 'glm-5.1'],
   // quantised, of a post-trained version that is listed
-  ['TheBloke/Llama-2-7B-Chat-GPTQ', 'quantised', 'llama-2-7b', 'repo:meta-llama/Llama-2-7b-chat-hf'],
-  ['neuralmagic/Meta-Llama-3-8B-Instruct-quantized.w4a16', 'quantised', 'llama-3-8b', 'repo:meta-llama/Meta-Llama-3-8B-Instruct'],
-  ['RedHatAI/Meta-Llama-3-8B-Instruct-FP8-KV', 'quantised', 'llama-3-8b', 'repo:meta-llama/Meta-Llama-3-8B-Instruct'],
-  ['hugging-quants/Meta-Llama-3.1-8B-Instruct-AWQ-INT4', 'quantised', 'llama-3.1-8b', 'repo:meta-llama/Llama-3.1-8B-Instruct'],
-  ['FriendliAI/Meta-Llama-3.1-8B-Instruct-int8', 'quantised', 'llama-3.1-8b', 'repo:meta-llama/Llama-3.1-8B-Instruct'],
-  ['unsloth/Meta-Llama-3.1-8B-Instruct-unsloth-bnb-4bit', 'quantised', 'llama-3.1-8b', 'repo:meta-llama/Llama-3.1-8B-Instruct'],
+  [
+    'TheBloke/Llama-2-7B-Chat-GPTQ',
+    'quantised',
+    'llama-2-7b',
+    'repo:meta-llama/Llama-2-7b-chat-hf',
+  ],
+  [
+    'neuralmagic/Meta-Llama-3-8B-Instruct-quantized.w4a16',
+    'quantised',
+    'llama-3-8b',
+    'repo:meta-llama/Meta-Llama-3-8B-Instruct',
+  ],
+  [
+    'RedHatAI/Meta-Llama-3-8B-Instruct-FP8-KV',
+    'quantised',
+    'llama-3-8b',
+    'repo:meta-llama/Meta-Llama-3-8B-Instruct',
+  ],
+  [
+    'hugging-quants/Meta-Llama-3.1-8B-Instruct-AWQ-INT4',
+    'quantised',
+    'llama-3.1-8b',
+    'repo:meta-llama/Llama-3.1-8B-Instruct',
+  ],
+  [
+    'FriendliAI/Meta-Llama-3.1-8B-Instruct-int8',
+    'quantised',
+    'llama-3.1-8b',
+    'repo:meta-llama/Llama-3.1-8B-Instruct',
+  ],
+  [
+    'unsloth/Meta-Llama-3.1-8B-Instruct-unsloth-bnb-4bit',
+    'quantised',
+    'llama-3.1-8b',
+    'repo:meta-llama/Llama-3.1-8B-Instruct',
+  ],
   ['Qwen/Qwen2.5-7B-Instruct-AWQ', 'quantised', 'qwen2.5-7b', 'repo:Qwen/Qwen2.5-7B-Instruct'],
-  ['Qwen/Qwen2.5-7B-Instruct-GPTQ-Int4', 'quantised', 'qwen2.5-7b', 'repo:Qwen/Qwen2.5-7B-Instruct'],
-  ['mlx-community/Qwen2.5-7B-Instruct-4bit', 'quantised', 'qwen2.5-7b', 'repo:Qwen/Qwen2.5-7B-Instruct'],
-  ['Qwen/Qwen2.5-Coder-7B-Instruct-GPTQ-Int4', 'quantised', 'qwen2.5-7b', 'repo:Qwen/Qwen2.5-Coder-7B-Instruct'],
+  [
+    'Qwen/Qwen2.5-7B-Instruct-GPTQ-Int4',
+    'quantised',
+    'qwen2.5-7b',
+    'repo:Qwen/Qwen2.5-7B-Instruct',
+  ],
+  [
+    'mlx-community/Qwen2.5-7B-Instruct-4bit',
+    'quantised',
+    'qwen2.5-7b',
+    'repo:Qwen/Qwen2.5-7B-Instruct',
+  ],
+  [
+    'Qwen/Qwen2.5-Coder-7B-Instruct-GPTQ-Int4',
+    'quantised',
+    'qwen2.5-7b',
+    'repo:Qwen/Qwen2.5-Coder-7B-Instruct',
+  ],
   ['nytopop/Qwen3-8B.w8a8', 'quantised', 'qwen3-8b', 'repo:Qwen/Qwen3-8B'],
   ['Qwen/Qwen3-8B-FP8', 'quantised', 'qwen3-8b', 'repo:Qwen/Qwen3-8B'],
-  ['TheBloke/Mixtral-8x7B-Instruct-v0.1-AWQ', 'quantised', 'mixtral-8x7b', 'repo:mistralai/Mixtral-8x7B-Instruct-v0.1'],
+  [
+    'TheBloke/Mixtral-8x7B-Instruct-v0.1-AWQ',
+    'quantised',
+    'mixtral-8x7b',
+    'repo:mistralai/Mixtral-8x7B-Instruct-v0.1',
+  ],
   ['TheBloke/zephyr-7B-beta-GPTQ', 'quantised', 'mistral-7b', 'repo:HuggingFaceH4/zephyr-7b-beta'],
-  ['cpatonn/Qwen3.6-27B-Claude-4.6-Opus-Reasoning-Distilled-AWQ-4bit', 'quantised', 'qwen3.6-27b', 'repo:Jackrong/Qwen3.6-27B-Claude-4.6-Opus-Reasoning-Distilled'],
+  [
+    'cpatonn/Qwen3.6-27B-Claude-4.6-Opus-Reasoning-Distilled-AWQ-4bit',
+    'quantised',
+    'qwen3.6-27b',
+    'repo:Jackrong/Qwen3.6-27B-Claude-4.6-Opus-Reasoning-Distilled',
+  ],
   // converted
-  ['bartowski/Meta-Llama-3.1-8B-Instruct-GGUF', 'conversion', 'llama-3.1-8b', 'repo:meta-llama/Llama-3.1-8B-Instruct'],
-  ['lmstudio-community/gemma-2-9b-it-GGUF', 'conversion', 'gemma-2-9b', 'repo:google/gemma-2-9b-it'],
-  ['second-state/Llama-2-7B-Chat-GGUF', 'conversion', 'llama-2-7b', 'repo:meta-llama/Llama-2-7b-chat-hf'],
+  [
+    'bartowski/Meta-Llama-3.1-8B-Instruct-GGUF',
+    'conversion',
+    'llama-3.1-8b',
+    'repo:meta-llama/Llama-3.1-8B-Instruct',
+  ],
+  [
+    'lmstudio-community/gemma-2-9b-it-GGUF',
+    'conversion',
+    'gemma-2-9b',
+    'repo:google/gemma-2-9b-it',
+  ],
+  [
+    'second-state/Llama-2-7B-Chat-GGUF',
+    'conversion',
+    'llama-2-7b',
+    'repo:meta-llama/Llama-2-7b-chat-hf',
+  ],
   ['TinyPixel/Llama-2-7B-bf16-sharded', 'conversion', 'llama-2-7b', 'llama-2-7b'],
   ['onnx-community/whisper-base-ONNX', 'conversion', 'whisper-base', 'whisper-base'],
   ['Systran/faster-whisper-base', 'conversion', 'whisper-base', 'whisper-base'],
   // copies
   ['NousResearch/Llama-2-7b-hf', 'conversion', 'llama-2-7b', 'llama-2-7b'],
   ['unsloth/Llama-3.1-8B', 'copy', 'llama-3.1-8b', 'llama-3.1-8b'],
-  ['unsloth/Meta-Llama-3.1-8B-Instruct', 'copy', 'llama-3.1-8b', 'repo:meta-llama/Llama-3.1-8B-Instruct'],
+  [
+    'unsloth/Meta-Llama-3.1-8B-Instruct',
+    'copy',
+    'llama-3.1-8b',
+    'repo:meta-llama/Llama-3.1-8B-Instruct',
+  ],
   ['unsloth/gemma-2-9b-it', 'copy', 'gemma-2-9b', 'repo:google/gemma-2-9b-it'],
-  ['amgadhasan/Llama-3.1-8B-Instruct', 'copy', 'llama-3.1-8b', 'repo:meta-llama/Llama-3.1-8B-Instruct'],
+  [
+    'amgadhasan/Llama-3.1-8B-Instruct',
+    'copy',
+    'llama-3.1-8b',
+    'repo:meta-llama/Llama-3.1-8B-Instruct',
+  ],
   ['unsloth/gpt-oss-20b', 'copy', 'gpt-oss-20b', 'gpt-oss-20b'],
   ['bert-base-uncased', 'copy', 'bert-base-uncased', 'bert-base-uncased'],
   ['botp/stable-diffusion-v1-5', 'copy', 'sd-1', 'sd-1'],
   // edited and merged: no training of their own
   ['huihui-ai/Huihui-Qwen3.6-27B-abliterated', 'merge', 'qwen3.6-27b', 'qwen3.6-27b'],
-  ['failspy/Meta-Llama-3-8B-Instruct-abliterated-v3', 'merge', 'llama-3-8b', 'repo:meta-llama/Meta-Llama-3-8B-Instruct'],
-  ['mlabonne/Meta-Llama-3.1-8B-Instruct-abliterated-GGUF', 'merge', 'llama-3.1-8b', 'repo:meta-llama/Llama-3.1-8B-Instruct'],
+  [
+    'failspy/Meta-Llama-3-8B-Instruct-abliterated-v3',
+    'merge',
+    'llama-3-8b',
+    'repo:meta-llama/Meta-Llama-3-8B-Instruct',
+  ],
+  [
+    'mlabonne/Meta-Llama-3.1-8B-Instruct-abliterated-GGUF',
+    'merge',
+    'llama-3.1-8b',
+    'repo:meta-llama/Llama-3.1-8B-Instruct',
+  ],
   ['x/Llama-3.1-8B-slerp-ties-merge', 'merge', 'llama-3.1-8b', 'llama-3.1-8b'],
   // adapters
   ['tloen/llama-2-7b-lora', 'adapter', 'llama-2-7b'],
@@ -116,7 +206,10 @@ const CASES: readonly (readonly [string, string, string | undefined, string?])[]
 ];
 
 const ids = [...new Set([...LISTED, ...CASES.map(([id]) => id)])];
-const { mappings, derivedRuns } = resolveRepositories(ids.map((id) => repository(id)), CURATED);
+const { mappings, derivedRuns } = resolveRepositories(
+  ids.map((id) => repository(id)),
+  CURATED,
+);
 const byId = new Map(mappings.map((row) => [row.repositoryId, row]));
 
 describe('relation and root by name', () => {
