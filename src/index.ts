@@ -31,9 +31,25 @@ export { summarise, roundByInterval, type Interval } from './uncertainty/summary
 export { randomStream } from './uncertainty/random.js';
 export { expertLogParameter, fitLogParameter, type LogParameter } from './uncertainty/parameter.js';
 export * from './units.js';
+export { show, showFigure, showMarkdown, showTable, type TableOptions } from './show/index.js';
 export { check, checkThat, type CheckResult } from './show/check.js';
 export * from './show/result-tables.js';
 export * from './show/figures/common.js';
 export * from './show/figures/aggregate-figures.js';
 export * from './show/figures/estimate-figures.js';
+export * from './show/figures/regression-figures.js';
+export * from './show/regression-tables.js';
+export { smearingFactor } from './regress/smearing.js';
+export { ols, type Coefficient, type OlsFit, type OlsInput } from './regress/ols.js';
+export {
+  leaveOneGroupOut,
+  leaveOneGroupOutMean,
+  type CrossValidation,
+} from './regress/cross-validation.js';
+export {
+  fitTrainingCompute,
+  type ComputeSample,
+  type Stratum,
+  type TrainingComputeFit,
+} from './regress/training-compute.js';
 export { InputError } from './errors.js';

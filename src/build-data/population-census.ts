@@ -98,19 +98,19 @@ function baseModelOf(
 function flagsOf(repositoryId: string, tags: readonly string[]): readonly string[] {
   const lower = new Set(tags.map((tag) => tag.toLowerCase()));
   const weights = WEIGHT_TAGS.some((tag) => lower.has(tag));
-  const flags = [
-    lower.has('gguf') && 'gguf',
-    lower.has('gguf') && !weights && 'gguf-only',
-    lower.has('onnx') &&
-      !['safetensors', 'pytorch', 'tf', 'jax'].some((tag) => lower.has(tag)) &&
-      'onnx-only',
-    lower.has('mlx') && 'mlx',
-    lower.has('ctranslate2') && 'ctranslate2',
-    (lower.has('lora') || lower.has('peft')) && 'lora',
-    (lower.has('merge') || lower.has('mergekit')) && 'merge',
-    [...QUANTISED_TAGS].some((tag) => lower.has(tag)) && 'quantised-tag',
-    lower.has('co2_eq_emissions') && 'co2-card',
-    /^autotrain/.test(organisationOf(repositoryId)) || lower.has('autotrain') ? 'autotrain' : false,
+  const other = ['safetensors', 'pytorch', 'tf', 'jax'].some((tag) => lower.has(tag));
+  const autotrain = lower.has('autotrain') || organisationOf(repositoryId).startsWith('autotrain');
+  const flags: readonly (readonly [string, boolean])[] = [
+    ['gguf', lower.has('gguf')],
+    ['gguf-only', lower.has('gguf') && !weights],
+    ['onnx-only', lower.has('onnx') && !other],
+    ['mlx', lower.has('mlx')],
+    ['ctranslate2', lower.has('ctranslate2')],
+    ['lora', lower.has('lora') || lower.has('peft')],
+    ['merge', lower.has('merge') || lower.has('mergekit')],
+    ['quantised-tag', [...QUANTISED_TAGS].some((tag) => lower.has(tag))],
+    ['co2-card', lower.has('co2_eq_emissions')],
+    ['autotrain', autotrain],
   ];
-  return flags.filter((flag) => typeof flag === 'string');
+  return flags.flatMap(([flag, holds]) => (holds ? [flag] : []));
 }

@@ -33,7 +33,8 @@ export function settleParams(
     const id = repository.repositoryId;
     const params = own.get(id);
     const mapping = byId.get(id);
-    const relative = mapping && fromRelatives(mapping, byId, own, holders, runSize, runBase, params);
+    const relative =
+      mapping && fromRelatives(mapping, byId, own, holders, runSize, runBase, params);
     const known = params?.params !== undefined && mapping?.relation !== 'fixture';
     const named = lastResortParams(repository);
     const borrowed = relative && !contradicts(mapping, named, relative) ? relative : undefined;

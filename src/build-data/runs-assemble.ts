@@ -89,7 +89,8 @@ function rejectionOf(
   if (values[claim.field] !== undefined) return 'a stronger source states the field';
   const subject = DESCRIBES[claim.field];
   const from = subject === undefined ? undefined : chosenFrom.get(subject);
-  const same = from === undefined || from === group || group.facts || statesSame(group, subject, values);
+  const same =
+    from === undefined || from === group || group.facts || statesSame(group, subject, values);
   return same ? undefined : `describes another ${subject}`;
 }
 

@@ -10,7 +10,13 @@ import type { PopulationRepository } from './population-merge.js';
 import type { Params } from './population-params.js';
 import { assemble, type Assembled, type Values } from './runs-assemble.js';
 import type { CuratedResult, CuratedRunRow } from './runs-curated.js';
-import { UPPER_BOUND, deriveRow, type BaseRun, type DerivedContext, type Laboratory } from './runs-derived.js';
+import {
+  UPPER_BOUND,
+  deriveRow,
+  type BaseRun,
+  type DerivedContext,
+  type Laboratory,
+} from './runs-derived.js';
 import { groupBy, positive } from './runs-upstream.js';
 
 export type RunsInput = {

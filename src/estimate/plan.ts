@@ -391,6 +391,23 @@ export function planRun(run: RunEvidence, reference: Reference, assumptions: Ass
   };
 }
 
+/** The energy of a run whose emissions are disclosed: as disclosed, by its hours, or as C implies. */
+const planEnergyBeside = (run: RunEvidence, reference: Reference, a: Assumptions): Stage => {
+  if (run.energyKwh !== undefined && run.energyKwh > 0) return planEnergyDisclosed.energy(run, a);
+  if (run.acceleratorHours !== undefined && run.accelerator !== undefined) {
+    return planEnergyFromHours(run, reference, a);
+  }
+  return {
+    quantity: 'energyKwh',
+    from: 'tco2e',
+    formula: 'E = C × 10⁶ / grid',
+    factors: [
+      ...planGrid(run, reference, a).map(invert),
+      unitFactor('tonnes to grams', 1e6, 'g/t'),
+    ],
+  };
+};
+
 const planStages = (
   run: RunEvidence,
   tier: number,
@@ -401,16 +418,7 @@ const planStages = (
   const flop = planFlop(run, reference, a);
   if (tier === 1) {
     const tco2e = planDisclosedEmissions(run, reference, a);
-    const energy: Stage = {
-      quantity: 'energyKwh',
-      from: 'tco2e',
-      formula: 'E = C × 10⁶ / grid',
-      factors: [
-        ...planGrid(run, reference, a).map(invert),
-        unitFactor('tonnes to grams', 1e6, 'g/t'),
-      ],
-    };
-    return [flop, tco2e, energy];
+    return [flop, tco2e, planEnergyBeside(run, reference, a)];
   }
   if (tier === 2) {
     const energy =

@@ -90,7 +90,7 @@ export function printProvenance(nodes: readonly ProvenanceNode[]): string {
   const walk = (node: ProvenanceNode, depth: number): void => {
     const formula = node.formula === undefined ? '' : `  [${node.formula}]`;
     lines.push(
-      `${'  '.repeat(depth)}${node.name} = ${formatValue(node.value)} ${node.unit} (${node.status})${formula}`,
+      `${'  '.repeat(depth)}${node.name} = ${formatValue(node.value)}${node.unit === '1' ? '' : ` ${node.unit}`} (${node.status})${formula}`,
     );
     if (node.inputs.length === 0 && depth > 0 && node.status !== 'computed') {
       lines.push(`${'  '.repeat(depth + 1)}source: ${node.source}`);

@@ -1,5 +1,5 @@
 import type { ComputeRegressionInput, LogRegression } from '../estimate/reference.js';
-import { ols, type OlsFit } from './ols.js';
+import { ols, type OlsFit, type OlsInput } from './ols.js';
 
 /** A row of the sample of R1. Rows of `compute-sample.csv` fit as they are. */
 export type ComputeSample = {
@@ -13,6 +13,8 @@ export type ComputeSample = {
   readonly flop: number;
   readonly openWeights: boolean;
   readonly included: boolean;
+  /** Why it does not enter. */
+  readonly reason?: string | undefined;
 };
 
 /**
@@ -36,6 +38,9 @@ export function stratumOf(model: {
 /** A fitted R1 with the rows behind it. */
 export type TrainingComputeFit = LogRegression<ComputeRegressionInput> & {
   readonly ols: OlsFit;
+  /** Design, response and organisations behind the fit, for cross-validation. */
+  readonly input: OlsInput;
+  readonly groups: readonly string[];
   readonly rows: readonly ComputeSample[];
   readonly modalities: readonly string[];
 };
@@ -128,12 +133,14 @@ export function fitTrainingCompute(
     ...(hasSparse ? ['mixture of experts'] : []),
     ...(varies ? ['open weights'] : []),
   ];
-  const fit = ols({
+  const groups = rows.map((row) => row.organisation ?? row.model);
+  const input: OlsInput = {
     names: coefficientNames,
     design: rows.map((row) => designRow({ ...row, paramsActive: activeOf(row) })),
     response: rows.map((row) => Math.log10(row.flop)),
-    clusters: rows.map((row) => row.organisation ?? row.model),
-  });
+    clusters: groups,
+  };
+  const fit = ols(input);
   return {
     name: `trainingCompute:${stratum}`,
     coefficientNames,
@@ -143,6 +150,8 @@ export function fitTrainingCompute(
     designRow,
     source: `R1 (${stratum}): regression on ${fit.n} models of compute-sample.csv (R² ${fit.r2.toFixed(2)})`,
     ols: fit,
+    input,
+    groups,
     rows,
     modalities: [BASE_MODALITY, ...used],
   };

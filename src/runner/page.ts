@@ -1,5 +1,144 @@
-import { joinText } from './notebook-file.js';
+import hljs from 'highlight.js/lib/core';
+import typescript from 'highlight.js/lib/languages/typescript';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { escapeHtml } from '../show/escape.js';
+import { joinText, type Cell, type CodeCell } from './notebook-file.js';
+import { markdownRenderer, type Heading, type RenderedMarkdown } from './page-markdown.js';
+import { renderOutput } from './page-outputs.js';
+import { PAGE_SCRIPT } from './page-script.js';
+import { PAGE_STYLE } from './page-style.js';
 import type { ExecutedNotebook } from './run-notebook.js';
-export function renderPage(run: ExecutedNotebook): string {
-  return `<!doctype html><title>${run.file}</title>${run.notebook.cells.map((c) => joinText(c.source)).length}`;
+
+hljs.registerLanguage('typescript', typescript);
+
+/** A page without a name: the parts that every page has, around its own. */
+export type PageParts = {
+  readonly title: string;
+  /** HTML. */
+  readonly body: string;
+  /** Scripts that the page may run; nothing else can. */
+  readonly scripts?: readonly string[];
+};
+
+const hashOf = (script: string): string =>
+  `'sha256-${createHash('sha256').update(script).digest('base64')}'`;
+
+/**
+ * A complete page that loads nothing: no other file, no network. Its policy lets it run only its own
+ * scripts, known by their hash, so that even HTML that slipped through into the body can run nothing.
+ */
+export function renderDocument({ title, body, scripts = [] }: PageParts): string {
+  const allowed = scripts.length === 0 ? "'none'" : scripts.map(hashOf).join(' ');
+  const policy = [
+    "default-src 'none'",
+    `script-src ${allowed}`,
+    "style-src 'unsafe-inline'",
+    'img-src data: blob:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<link rel="icon" href="data:,">',
+    `<title>${escapeHtml(title)}</title>`,
+    `<style>${PAGE_STYLE}</style>`,
+    '</head>',
+    '<body>',
+    '<a class="skip" href="#main">Skip to the content</a>',
+    body,
+    ...scripts.map((script) => `<script>${script}</script>`),
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}
+
+let plotly: string | undefined;
+
+/** plotly.js with the charts on x and y axes: the smallest of its bundles that draws all figures. */
+const plotlySource = (): string => {
+  const file = createRequire(import.meta.url).resolve('plotly.js-cartesian-dist-min');
+  // Inside a page, `</script` would end the script.
+  return (plotly ??= readFileSync(file, 'utf8').replaceAll('</script', '<\\/script'));
+};
+
+const renderCode = (cell: CodeCell, number: number): string => {
+  const source = joinText(cell.source);
+  const html = hljs.highlight(source, { language: 'typescript' }).value;
+  return [
+    `<details class="code"><summary>Code of cell ${number}</summary>`,
+    `<pre tabindex="0" aria-label="Code of cell ${number}"><code>${html}</code></pre></details>`,
+  ].join('\n');
+};
+
+const renderContents = (headings: readonly Heading[]): string => {
+  const listed = headings.filter(({ level }) => level === 2 || level === 3);
+  const items = listed.map(
+    ({ level, id, text }) =>
+      `<li class="level-${level}"><a href="#${escapeHtml(id)}">${escapeHtml(text)}</a></li>`,
+  );
+  return [
+    '<nav class="contents" aria-label="Contents"><details open><summary>Contents</summary>',
+    `<ol>${items.join('\n')}</ol></details></nav>`,
+  ].join('\n');
+};
+
+type RenderedCells = {
+  readonly html: string;
+  readonly headings: readonly Heading[];
+  readonly figures: number;
+};
+
+const renderCells = (cells: readonly Cell[]): RenderedCells => {
+  const markdown = markdownRenderer();
+  const headings: Heading[] = [];
+  let figures = 0;
+  const render = (text: string): RenderedMarkdown => {
+    const rendered = markdown(text);
+    headings.push(...rendered.headings);
+    return rendered;
+  };
+  const parts = cells.map((cell, i) => {
+    if (cell.cell_type === 'markdown') return render(joinText(cell.source)).html;
+    if (cell.cell_type === 'raw') return '';
+    const label = `Output of cell ${i + 1}`;
+    const context = { markdown: render, nextFigure: () => ++figures, label };
+    const outputs = cell.outputs.map((output) => renderOutput(output, context));
+    return `<section class="cell">${renderCode(cell, i + 1)}\n${outputs.join('\n')}</section>`;
+  });
+  return { html: parts.join('\n'), headings, figures };
+};
+
+/**
+ * An executed notebook as one self-contained page: text with formulas, code folded, interactive figures
+ * with a static image until they are drawn, contents, light and dark, for screen and paper.
+ *
+ * @param run the executed notebook
+ * @param indexPage the page that lists all, for a link back
+ */
+export function renderPage(run: ExecutedNotebook, indexPage: string = 'index.html'): string {
+  const { html, headings, figures } = renderCells(run.notebook.cells);
+  const title = headings.find(({ level }) => level === 1)?.text ?? 'Notebook';
+  const body = [
+    '<div class="page">',
+    `<header class="top"><a href="${escapeHtml(indexPage)}">All notebooks</a></header>`,
+    '<div class="columns">',
+    renderContents(headings),
+    `<main id="main">${html}</main>`,
+    '</div>',
+    `<footer>Executed in ${run.seconds.toFixed(1)} s on Node ${escapeHtml(process.version)}.</footer>`,
+    '</div>',
+  ].join('\n');
+  return renderDocument({
+    title,
+    body,
+    scripts: figures === 0 ? [] : [plotlySource(), PAGE_SCRIPT],
+  });
 }

@@ -37,7 +37,8 @@ export function check(
     expected: `${words(expected)} ± ${Number((100 * relativeTolerance).toPrecision(3))}%`,
     holds,
   };
-  if (!holds) throw new Error(`check failed: ${name}: got ${result.got}, expected ${result.expected}`);
+  if (!holds)
+    throw new Error(`check failed: ${name}: got ${result.got}, expected ${result.expected}`);
   return result;
 }
 
@@ -52,7 +53,12 @@ export function check(
  * @throws Error when it does not hold
  * @example checkThat('no repository is dropped', 5468 === 5468, '5468', 'all').holds // true
  */
-export function checkThat(name: string, holds: boolean, got: string, expected: string): CheckResult {
+export function checkThat(
+  name: string,
+  holds: boolean,
+  got: string,
+  expected: string,
+): CheckResult {
   if (!holds) throw new Error(`check failed: ${name}: got ${got}, expected ${expected}`);
   return { check: name, got, expected, holds };
 }

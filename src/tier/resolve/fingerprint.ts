@@ -1,3 +1,4 @@
+import { modelStem, nameSigns } from '../naming/relation.js';
 import type { CuratedRun, ResolvableRepository } from './types.js';
 
 /** Two checkpoints of one architecture whose sizes differ by less than this are the same shape. */
@@ -34,9 +35,15 @@ export function indexShapes(
   runs: readonly CuratedRun[],
 ): ShapeIndex {
   const byId = new Map(repositories.map((repository) => [repository.repositoryId, repository]));
+  const copies = new Map(
+    repositories
+      .filter((repository) => repository.params !== undefined && !isPackaged(repository))
+      .map((repository) => [modelStem(repository.repositoryId), repository]),
+  );
   const shapes = runs.flatMap((run) =>
     run.repositories.flatMap((id) => {
-      const repository = byId.get(id);
+      // A copy shows the shape of a base that is not in the list itself.
+      const repository = byId.get(id) ?? copies.get(modelStem(id));
       return repository?.params === undefined ? [] : [{ run, repository }];
     }),
   );
@@ -54,6 +61,11 @@ export function indexShapes(
 /** `qwen3_5_text` is the language part of `qwen3_5`. */
 function family(architecture: string | undefined): string | undefined {
   return architecture?.replace(/_text$/, '');
+}
+
+function isPackaged(repository: ResolvableRepository): boolean {
+  const signs = nameSigns(repository.repositoryId);
+  return signs.quantised || signs.repackaged;
 }
 
 function findShape(

@@ -69,7 +69,7 @@ class Resolver {
   /** Runs that the mappings need although no table lists them, parents' parents included. */
   derivedRuns(mappings: readonly RepositoryRun[]): Resolution['derivedRuns'] {
     return this.build.derivedRuns(
-      mappings.flatMap((row) => [row.runId, row.rootRunId]).filter((id) => id !== undefined),
+      mappings.flatMap((row) => [row.runId, row.rootRunId].flatMap((id) => id ?? [])),
     );
   }
 

@@ -213,12 +213,15 @@ const { mappings, derivedRuns } = resolveRepositories(
 const byId = new Map(mappings.map((row) => [row.repositoryId, row]));
 
 describe('relation and root by name', () => {
-  test.each(CASES)('%s is %s of %s', (id, relation, root, runId) => {
-    const row = byId.get(id);
-    expect(row?.relation).toBe(relation);
-    if (root !== undefined || relation === 'fixture') expect(row?.rootRunId).toBe(root);
-    if (runId !== undefined) expect(row?.runId).toBe(runId);
-  });
+  test.each(CASES.map((row) => ({ row })))(
+    '$row.0 is $row.1 of $row.2',
+    ({ row: [id, relation, root, runId] }) => {
+      const row = byId.get(id);
+      expect(row?.relation).toBe(relation);
+      if (root !== undefined || relation === 'fixture') expect(row?.rootRunId).toBe(root);
+      if (runId !== undefined) expect(row?.runId).toBe(runId);
+    },
+  );
 
   test('there are at least 80 cases', () => {
     expect(CASES.length).toBeGreaterThanOrEqual(80);

@@ -1,0 +1,85 @@
+import { ols, type OlsInput } from './ols.js';
+
+/** Errors of predictions for rows that the fit had not seen, in the unit of the response. */
+export type CrossValidation = {
+  readonly groups: number;
+  readonly n: number;
+  /** Prediction minus observation of every row, from the fit without the row's group. */
+  readonly errors: readonly number[];
+  readonly rmse: number;
+  readonly medianAbsoluteError: number;
+  /** Mean error: negative when predictions are too low. */
+  readonly bias: number;
+};
+
+const describe = (errors: readonly number[], groups: number): CrossValidation => {
+  const absolute = errors.map(Math.abs).sort((a, b) => a - b);
+  const middle = Math.floor(absolute.length / 2);
+  const upper = absolute[middle] ?? NaN;
+  const median = absolute.length % 2 === 1 ? upper : ((absolute[middle - 1] ?? NaN) + upper) / 2;
+  return {
+    groups,
+    n: errors.length,
+    errors,
+    rmse: Math.sqrt(errors.reduce((sum, e) => sum + e * e, 0) / errors.length),
+    medianAbsoluteError: median,
+    bias: errors.reduce((sum, e) => sum + e, 0) / errors.length,
+  };
+};
+
+/**
+ * Leave-one-group-out cross-validation of a least-squares model: every row is predicted by the fit to
+ * all other groups. With organisations as groups it answers how well a run of an organisation that
+ * the fit never saw is predicted. A column that is constant without a group is left out of that fit.
+ *
+ * @param input names, design, response
+ * @param groups group of each row
+ * @returns the errors and their summary
+ * @throws RangeError for fewer than two groups, or a design that cannot be fitted
+ * @example leaveOneGroupOut(input, organisations).rmse // log10 units for R1
+ */
+export function leaveOneGroupOut(input: OlsInput, groups: readonly string[]): CrossValidation {
+  const labels = [...new Set(groups)];
+  if (labels.length < 2) throw new RangeError(`groups: got ${labels.length}, expected at least 2`);
+  const errors = new Array<number>(groups.length).fill(NaN);
+  for (const label of labels) {
+    const rest = groups.flatMap((group, i) => (group === label ? [] : [i]));
+    const design = rest.map((i) => input.design[i] ?? []);
+    const used = input.names.flatMap((_, j) => (j === 0 || varies(design, j) ? [j] : []));
+    const fit = ols({
+      names: used.map((j) => input.names[j] ?? ''),
+      design: design.map((row) => used.map((j) => row[j] ?? NaN)),
+      response: rest.map((i) => input.response[i] ?? NaN),
+    });
+    groups.forEach((group, i) => {
+      if (group !== label) return;
+      const row = input.design[i] ?? [];
+      const predicted = used.reduce(
+        (sum, j, k) => sum + (row[j] ?? NaN) * (fit.coefficients[k]?.estimate ?? NaN),
+        0,
+      );
+      errors[i] = predicted - (input.response[i] ?? NaN);
+    });
+  }
+  return describe(errors, labels.length);
+}
+
+const varies = (design: readonly (readonly number[])[], j: number): boolean =>
+  design.some((row) => row[j] !== design[0]?.[j]);
+
+/**
+ * The baseline that a regression must beat: every row predicted by the mean of the other groups.
+ *
+ * @param response observed values
+ * @param groups group of each row
+ * @returns the errors and their summary
+ */
+export function leaveOneGroupOutMean(
+  response: readonly number[],
+  groups: readonly string[],
+): CrossValidation {
+  return leaveOneGroupOut(
+    { names: ['intercept'], design: response.map(() => [1]), response },
+    groups,
+  );
+}

@@ -1,0 +1,41 @@
+import type { Coefficient, OlsFit } from '../regress/ols.js';
+import type { TableRow } from './result-tables.js';
+
+const digits = (value: number): number => Number(value.toPrecision(4));
+
+/** A p-value that stays legible when it is tiny. */
+export function readableP(p: number): string {
+  return p < 1e-3 ? p.toExponential(1) : p.toFixed(3);
+}
+
+const coefficientRow = (c: Coefficient): TableRow => ({
+  term: c.name,
+  estimate: digits(c.estimate),
+  'SE classic': digits(c.standardError),
+  'SE HC3': digits(c.hc3),
+  'SE clustered': c.clustered === undefined ? '' : digits(c.clustered),
+  t: digits(c.t),
+  p: readableP(c.p),
+  'low 95%': digits(c.low95),
+  'high 95%': digits(c.high95),
+});
+
+/** The coefficients of a fit with their tests, one row a term. */
+export function coefficientRows(fit: OlsFit): readonly TableRow[] {
+  return fit.coefficients.map(coefficientRow);
+}
+
+/** What a fit is judged by: n, R², F, residual SD. */
+export function fitRows(fit: OlsFit): readonly TableRow[] {
+  return [
+    { statistic: 'rows n', value: fit.n },
+    { statistic: 'clusters (organisations)', value: fit.clusters ?? '' },
+    { statistic: 'residual degrees of freedom', value: fit.degreesOfFreedom },
+    { statistic: 'R²', value: digits(fit.r2) },
+    { statistic: 'adjusted R²', value: digits(fit.adjustedR2) },
+    { statistic: 'F', value: digits(fit.f) },
+    { statistic: 'p of F', value: readableP(fit.fP) },
+    { statistic: 'residual SD', value: digits(fit.residualSd) },
+    { statistic: 'condition of the scaled design', value: digits(fit.condition) },
+  ];
+}
