@@ -16,7 +16,6 @@ const excerpt = (value: unknown): string => {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   const short = text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT)}…` : text;
   // Control characters of a stranger's text must not reach a terminal.
-  // eslint-disable-next-line no-control-regex
   return `"${short.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')}"`;
 };
 

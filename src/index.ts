@@ -6,7 +6,12 @@
 export { loadProject as load, type Project } from './io/project.js';
 export { crawl, type CrawlOptions } from './crawl/crawl.js';
 export type { CrawledRepository } from './crawl/crawled.js';
-export { tierPopulation as tier, type Selection, type TieredPopulation, type TieredRun } from './tier/tier.js';
+export {
+  tierPopulation as tier,
+  type Selection,
+  type TieredPopulation,
+  type TieredRun,
+} from './tier/tier.js';
 export { explainRepository as explain, type RepositoryExplanation } from './tier/explain.js';
 export { decideTier, TIER_LABELS, type RunEvidence, type Tier } from './tier/evidence.js';
 export { degrade } from './tier/degrade.js';

@@ -38,7 +38,7 @@ export function built<C extends object>(
 ): Built {
   return {
     name: table.name,
-    rows: rows as readonly object[],
+    rows,
     provenance,
     write: (dataFolder) => writeTable(table, rows, provenance, { dataFolder }),
   };

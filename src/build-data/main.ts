@@ -20,11 +20,12 @@ type Flags = {
 
 const parseCsv = (file: string): readonly TextRow[] => {
   if (!existsSync(file)) throw new InputError({ file, expected: 'this upstream file' });
-  return parse(readFileSync(file, 'utf8'), {
+  const rows: TextRow[] = parse(readFileSync(file, 'utf8'), {
     columns: true,
     bom: true,
     skip_empty_lines: true,
-  }) as TextRow[];
+  });
+  return rows;
 };
 
 const openUpstream = (flags: Flags, made: Map<string, Built>): Upstream => {

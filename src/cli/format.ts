@@ -3,7 +3,6 @@ import { roundByInterval } from '../uncertainty/summary.js';
 
 /** A text in a terminal: control characters of strangers' texts are taken out. */
 export function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ');
 }
 

@@ -1,5 +1,5 @@
 import katex from 'katex';
-import MarkdownIt from 'markdown-it';
+import MarkdownIt, { type StateBlock, type StateInline } from 'markdown-it';
 
 /** A heading that the table of contents lists. */
 export type Heading = { readonly level: number; readonly id: string; readonly text: string };
@@ -16,8 +16,8 @@ export function renderMath(tex: string, displayMode: boolean): string {
 
 const DOLLAR = '$';
 
-type InlineRule = Parameters<MarkdownIt['inline']['ruler']['after']>[2];
-type BlockRule = Parameters<MarkdownIt['block']['ruler']['after']>[2];
+type InlineRule = (state: StateInline, silent: boolean) => boolean;
+type BlockRule = (state: StateBlock, start: number, end: number, silent: boolean) => boolean;
 
 /** `$…$` in a line. As in Pandoc, `$5 and $6` is no formula: neither space nor digit at the wrong place. */
 const inlineMath: InlineRule = (state, silent) => {

@@ -1,6 +1,6 @@
 import { escapeHtml } from '../show/escape.js';
 import { figureTitle, isFigure } from '../show/figure.js';
-import { joinText, type CellOutput, type MimeBundle, type MultilineText } from './notebook-file.js';
+import { joinText, type CellOutput, type MimeBundle } from './notebook-file.js';
 import { renderMath, type RenderedMarkdown } from './page-markdown.js';
 import { sanitiseHtml } from './page-sanitise.js';
 
@@ -17,14 +17,13 @@ const PLOTLY = 'application/vnd.plotly.v1+json';
 const BITMAPS = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
 
 const textOf = (value: unknown): string | undefined => {
+  if (typeof value === 'string') return value;
   const isLines = Array.isArray(value) && value.every((x) => typeof x === 'string');
-  return typeof value === 'string' || isLines ? joinText(value as MultilineText) : undefined;
+  return isLines ? joinText(value) : undefined;
 };
 
 /** Terminal colours have no meaning in a page. */
-const withoutAnsi = (text: string): string =>
-  // eslint-disable-next-line no-control-regex
-  text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
+const withoutAnsi = (text: string): string => text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
 
 const pre = (text: string, kind: string, label: string): string =>
   `<pre class="${kind}" tabindex="0" aria-label="${escapeHtml(label)}">${escapeHtml(withoutAnsi(text))}</pre>`;

@@ -106,8 +106,9 @@ const renderCells = (cells: readonly Cell[]): RenderedCells => {
     return rendered;
   };
   const parts = cells.map((cell, i) => {
-    if (cell.cell_type === 'markdown') return render(joinText(cell.source)).html;
-    if (cell.cell_type === 'raw') return '';
+    if (cell.cell_type !== 'code') {
+      return cell.cell_type === 'markdown' ? render(joinText(cell.source)).html : '';
+    }
     const label = `Output of cell ${i + 1}`;
     const context = { markdown: render, nextFigure: () => ++figures, label };
     const outputs = cell.outputs.map((output) => renderOutput(output, context));

@@ -79,6 +79,11 @@ export type TableText = {
   readonly total: number;
 };
 
+/** A number, or a text that shows one: 12,345 or 3.1e-5 or 40%. */
+const isNumeric = (value: unknown): boolean =>
+  typeof value === 'number' ||
+  (typeof value === 'string' && /^[-−<]? ?\d[\d,.]*(e[-+−]?\d+)? ?%?$/.test(value));
+
 const columnsOf = (rows: Rows, options: TableOptions): readonly Column[] => {
   const views =
     options.columns ?? Object.fromEntries(Object.keys(rows[0] ?? {}).map((k) => [k, k]));
@@ -88,7 +93,7 @@ const columnsOf = (rows: Rows, options: TableOptions): readonly Column[] => {
     return {
       key,
       label: view.label ?? key,
-      numeric: filled.length > 0 && filled.every((x) => typeof x === 'number'),
+      numeric: filled.length > 0 && filled.every(isNumeric),
       format: view.format ?? ((value) => showValue(value, view.digits)),
     };
   });

@@ -140,7 +140,7 @@ const addToGroups = (
 ): void => {
   for (const [dimension, key] of Object.entries(of)) {
     let byKey = groups.get(dimension);
-    if (byKey === undefined) groups.set(dimension, (byKey = new Map()));
+    if (byKey === undefined) groups.set(dimension, (byKey = new Map<string, Float64Array>()));
     let target = byKey.get(key);
     if (target === undefined) byKey.set(key, (target = new Float64Array(values.length)));
     accumulate(target, weight, values);

@@ -24,6 +24,7 @@ import {
 } from '../regress/training-compute.js';
 import type { RunEvidence } from '../tier/evidence.js';
 import type { PopulationRepository, PopulationTables } from '../tier/tier.js';
+import { transformerTrainingFlop } from '../units.js';
 
 /** A source of one disclosed value. Rows of `run-sources.csv` fit. */
 export type RunSource = {
@@ -88,9 +89,19 @@ const joinRuns = (data: ProjectTables): readonly RunEvidence[] => {
       task: repository?.task,
       sameOrganisationAsBase:
         base?.organisation !== undefined && isSameOrganisation(run, base, own),
+      baseFlop: base === undefined ? undefined : knownFlop(base),
       sources: sources.get(run.runId),
     };
   });
+};
+
+/** Compute of a run as listed, or by 6ND. */
+const knownFlop = (run: RunEvidence): number | undefined => {
+  const params = run.paramsActive ?? run.paramsTotal;
+  if (run.flop !== undefined) return run.flop;
+  return params === undefined || run.tokens === undefined
+    ? undefined
+    : transformerTrainingFlop(params, run.tokens);
 };
 
 /** A derived run carries its Hub owner, a curated base its laboratory: their repositories decide. */

@@ -5,11 +5,12 @@ import { columnsOf, type RowOf, type Table } from './table.js';
 
 const recordsOf = (csv: string, file: string): readonly (readonly string[])[] => {
   try {
-    return parse(csv, {
+    const records: string[][] = parse(csv, {
       bom: true,
       relax_column_count: true,
       skip_empty_lines: true,
-    }) as string[][];
+    });
+    return records;
   } catch (error) {
     const problem = error as { lines?: number; message: string };
     throw new InputError({ file, row: problem.lines, expected: `valid CSV (${problem.message})` });
@@ -60,7 +61,7 @@ const uniqueChecker = (file: string) => {
   const seen = new Map<string, Map<string, number>>();
   return (field: string, value: string, row: number): void => {
     let values = seen.get(field);
-    if (values === undefined) seen.set(field, (values = new Map()));
+    if (values === undefined) seen.set(field, (values = new Map<string, number>()));
     const first = values.get(value);
     if (first !== undefined) {
       throw new InputError({

@@ -3,7 +3,18 @@ import type { RunEvidence, Tier } from './evidence.js';
 /** What a run would look like had it disclosed only the evidence of one tier. */
 const KEPT: Readonly<Record<Tier, readonly (keyof RunEvidence)[]>> = {
   1: ['tco2e', 'tco2eBasis', 'tco2eIncludes', 'tco2eAccounting'],
-  2: ['accelerator', 'acceleratorHours', 'hoursBasis', 'energyKwh', 'energyBoundary', 'energyBasis', 'pue', 'placeCountry', 'placeRegion', 'gridGramsPerKwh'],
+  2: [
+    'accelerator',
+    'acceleratorHours',
+    'hoursBasis',
+    'energyKwh',
+    'energyBoundary',
+    'energyBasis',
+    'pue',
+    'placeCountry',
+    'placeRegion',
+    'gridGramsPerKwh',
+  ],
   3: ['flop', 'flopBasis', 'flopConfidence', 'tokens', 'paramsTotal', 'paramsActive'],
   4: ['paramsTotal', 'paramsActive'],
   5: ['architecture', 'task'],

@@ -17,6 +17,8 @@ export type RunEvidence = {
   /** dense or moe. */
   readonly sparsity?: string | undefined;
   readonly baseRunId?: string | undefined;
+  /** Compute of the base run where it is known, FLOP: bounds an imputed continued training. */
+  readonly baseFlop?: number | undefined;
   readonly paramsTotal?: number | undefined;
   readonly paramsActive?: number | undefined;
   readonly tokens?: number | undefined;

@@ -1,0 +1,199 @@
+import { stratumOf } from '../regress/training-compute.js';
+import type { RunEvidence } from '../tier/evidence.js';
+import { forwardFlop, transformerTrainingFlop } from '../units.js';
+import { constant, fromParameter, type Factor, type Stage } from '../uncertainty/factor.js';
+import type { Assumptions } from './assumptions.js';
+import { acceleratorOf, computeBound, type ComputeBound } from './lookup.js';
+import type { LogRegression, Reference } from './reference.js';
+
+const LN10 = Math.LN10;
+
+/** The source of a disclosed field. */
+export const sourceOf = (run: RunEvidence, field: string): string =>
+  run.sources?.[field] ?? `disclosed for ${run.name}`;
+
+/** A regression's prediction as a factor, widened by what an unknown size adds, with its bound. */
+export const regressionFactor = <Input>(
+  fit: LogRegression<Input>,
+  input: Input,
+  details: {
+    readonly extraSdLog10?: number;
+    readonly lnUpper?: number;
+    readonly boundReason?: string;
+    readonly name: string;
+    readonly unit: string;
+  },
+): Factor => {
+  const row = fit.designRow(input);
+  let log10 = 0;
+  row.forEach((x, i) => (log10 += x * (fit.coefficients[i] ?? NaN)));
+  const sdLog10 = Math.hypot(fit.residualSdLog10, details.extraSdLog10 ?? 0);
+  return {
+    kind: 'regression',
+    fit: fit.name,
+    row,
+    lnMedian: log10 * LN10,
+    ownSdLog: sdLog10 * LN10,
+    lnUpper: details.lnUpper ?? Infinity,
+    boundReason: details.boundReason ?? 'no bound',
+    about: {
+      name: details.name,
+      value: 10 ** log10,
+      unit: details.unit,
+      status: 'imputed',
+      source: fit.source,
+      distribution: `lognormal, residual SD ${sdLog10.toPrecision(3)} in log10, coefficients shared by all runs; ${details.boundReason ?? 'no bound'}`,
+    },
+  };
+};
+
+const disclosedFlopFactors = (run: RunEvidence, a: Assumptions): readonly Factor[] | undefined => {
+  const params = run.paramsActive ?? run.paramsTotal;
+  const isTransformer = run.modality === 'language' || run.modality === 'multimodal';
+  const denseOrActive = run.paramsActive !== undefined || run.sparsity !== 'moe';
+  if (run.tokens !== undefined && params !== undefined && isTransformer && denseOrActive) {
+    const active = run.paramsActive !== undefined;
+    return [
+      constant(
+        {
+          name: '6 · N_active · D',
+          value: transformerTrainingFlop(params, run.tokens),
+          unit: 'FLOP',
+          status: 'disclosed',
+          source: `${params} ${active ? 'active ' : ''}parameters (${sourceOf(run, active ? 'paramsActive' : 'paramsTotal')}) and ${run.tokens} tokens (${sourceOf(run, 'tokens')})`,
+        },
+        Math.log(transformerTrainingFlop(params, run.tokens)),
+      ),
+      fromParameter('computeFromTokens', a.computeFromTokens),
+    ];
+  }
+  if (run.flop === undefined || run.flop <= 0) return undefined;
+  const confidence =
+    run.flopConfidence === 'Confident' ||
+    run.flopConfidence === 'Likely' ||
+    run.flopConfidence === 'Speculative'
+      ? run.flopConfidence
+      : 'unstated';
+  return [
+    constant({
+      name: 'training compute',
+      value: run.flop,
+      unit: 'FLOP',
+      status: 'disclosed',
+      source: sourceOf(run, 'flop'),
+    }),
+    fromParameter(`listedCompute.${confidence}`, a.listedCompute[confidence]),
+  ];
+};
+
+/** A continued training on top of a base of known compute is taken to add no more than that base had. */
+const tighter = (bound: ComputeBound, run: RunEvidence): ComputeBound =>
+  run.kind === 'continued' && run.baseFlop !== undefined && Math.log(run.baseFlop) < bound.lnFlop
+    ? { lnFlop: Math.log(run.baseFlop), reason: 'no more than the base run’s own compute' }
+    : bound;
+
+const imputedPreTraining = (run: RunEvidence, reference: Reference, a: Assumptions): Factor => {
+  const publishedOn = run.publishedOn ?? reference.asOf;
+  const known = run.paramsActive ?? run.paramsTotal;
+  const spread = known === undefined ? reference.fits.parametersOf(run) : undefined;
+  const paramsActive = known ?? 10 ** (spread?.log10Mean ?? NaN);
+  const bound = tighter(
+    computeBound(reference, a.tailBound, { publishedOn, modality: run.modality, paramsActive }),
+    run,
+  );
+  const input = {
+    paramsActive,
+    publishedOn,
+    modality: run.modality,
+    sparsity: run.sparsity,
+    openWeights: true,
+  };
+  const fit = reference.fits.trainingCompute[stratumOf(input)];
+  const sizeSlope = slopeOf(fit, input);
+  return regressionFactor(fit, input, {
+    extraSdLog10: spread === undefined ? 0 : Math.abs(sizeSlope) * spread.log10Sd,
+    lnUpper: bound.lnFlop,
+    boundReason: bound.reason,
+    name:
+      spread === undefined
+        ? `compute imputed from ${paramsActive.toPrecision(4)} parameters, ${publishedOn}, ${run.modality}`
+        : `compute imputed; parameters themselves imputed as ${paramsActive.toPrecision(3)} (${spread.basis})`,
+    unit: 'FLOP',
+  });
+};
+
+/** d log10 F / d log10 N of a fit at an input, so that an unknown size widens the prediction. */
+const slopeOf = (
+  fit: LogRegression<{ paramsActive: number; publishedOn: string; modality: string }>,
+  input: { readonly paramsActive: number; readonly publishedOn: string; readonly modality: string },
+): number => {
+  const predict = (paramsActive: number): number =>
+    fit
+      .designRow({ ...input, paramsActive })
+      .reduce((sum, x, i) => sum + x * (fit.coefficients[i] ?? NaN), 0);
+  return predict(input.paramsActive * 10) - predict(input.paramsActive);
+};
+
+/** Training compute: 6ND or as listed; by hours; of a calibration; else imputed by R1. */
+export const planFlop = (run: RunEvidence, reference: Reference, a: Assumptions): Stage => {
+  const disclosed = disclosedFlopFactors(run, a);
+  if (disclosed !== undefined) {
+    return { quantity: 'flop', formula: 'F = 6·N_active·D, or as listed', factors: disclosed };
+  }
+  if (run.acceleratorHours !== undefined && run.accelerator !== undefined) {
+    const spec = acceleratorOf(reference, run.accelerator);
+    return {
+      quantity: 'flop',
+      formula: 'F = hours × 3600 s × peak × effective utilisation',
+      factors: [
+        constant(
+          {
+            name: 'accelerator-hours',
+            value: run.acceleratorHours,
+            unit: 'h',
+            status: 'disclosed',
+            source: sourceOf(run, 'acceleratorHours'),
+          },
+          Math.log(run.acceleratorHours * 3600),
+        ),
+        constant(
+          {
+            name: `dense 16-bit peak of ${spec.accelerator}`,
+            value: spec.peakTflops,
+            unit: 'TFLOP/s',
+            status: 'reference',
+            source: spec.source,
+          },
+          Math.log(spec.peakTflops * 1e12),
+        ),
+        fromParameter('effectiveUtilisation', a.effectiveUtilisation),
+      ],
+    };
+  }
+  if (run.kind === 'quantisation') {
+    const params =
+      run.paramsActive ?? run.paramsTotal ?? 10 ** reference.fits.parametersOf(run).log10Mean;
+    return {
+      quantity: 'flop',
+      formula: 'F = 2·N·calibration tokens',
+      factors: [
+        constant(
+          {
+            name: 'forward pass per calibration token, 2·N',
+            value: forwardFlop(params, 1),
+            unit: 'FLOP/token',
+            status: 'computed',
+            source: 'Kaplan et al. 2020, section 2.1',
+          },
+          Math.log(forwardFlop(params, 1)),
+        ),
+        fromParameter('calibrationTokens', a.calibrationTokens),
+      ],
+    };
+  }
+  return {
+    quantity: 'flop',
+    formula: 'log10 F = x·β + ε (R1)',
+    factors: [imputedPreTraining(run, reference, a)],
+  };
+};
