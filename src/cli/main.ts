@@ -3,8 +3,10 @@ import { Command, CommanderError } from 'commander';
 import { addAggregateCommand } from './commands/aggregate.js';
 import { addAllCommand } from './commands/all.js';
 import { addCrawlCommand } from './commands/crawl.js';
+import { addEnvironmentCommand } from './commands/environment.js';
 import { addEstimateCommand } from './commands/estimate.js';
 import { addNotebooksCommand } from './commands/notebooks.js';
+import { addResultsCommand } from './commands/results.js';
 import { addTierCommand } from './commands/tier.js';
 import { packageVersion } from '../io/package-folder.js';
 import { UsageError } from './usage-error.js';
@@ -28,6 +30,8 @@ addTierCommand(program);
 addEstimateCommand(program);
 addAggregateCommand(program);
 addNotebooksCommand(program);
+addEnvironmentCommand(program);
+addResultsCommand(program);
 
 const exitCodeOf = (error: unknown): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;

@@ -13,6 +13,10 @@ export const PAGE_STYLE = `
     --keyword: #e3a3dc; --string: #f2b183; --number: #8ed0e6; --comment: #9aa3af; --title: #9cc3ff;
   }
 }
+/* A figure is drawn for white paper; turned over, dark lines in it are light and hues stay. */
+@media screen and (prefers-color-scheme: dark) {
+  figure.plot .live, figure.plot .still img { filter: invert(.91) hue-rotate(180deg); }
+}
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; scroll-padding-top: 1rem; }
 body {
@@ -24,7 +28,8 @@ a { color: var(--link); }
 .skip:focus { left: 1rem; top: 1rem; background: var(--paper); padding: .5rem 1rem; z-index: 2; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .page { max-width: 82rem; margin: 0 auto; padding: 1rem; }
-header.top { border-bottom: 1px solid var(--line); padding-bottom: .5rem; color: var(--faint); }
+header.top { border-bottom: 1px solid var(--line); padding-bottom: .5rem; margin-bottom: 1rem; color: var(--faint); }
+main > h1:first-child { margin-top: 0; }
 main { min-width: 0; max-width: 56rem; }
 nav.contents ol { list-style: none; margin: 0; padding: 0; }
 nav.contents li { margin: .25rem 0; line-height: 1.35; }

@@ -57,6 +57,7 @@ const showValue = (value: unknown, digits?: number): string => {
   if (value === undefined || value === null) return '';
   if (typeof value === 'number') return showNumber(value, digits);
   if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (value instanceof Date) return value.toISOString().slice(0, 10);
   if (Array.isArray(value)) return value.map((x) => showValue(x, digits)).join('; ');
   if (typeof value === 'bigint') return value.toString();

@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
-import { relative } from 'node:path';
-import { runNotebooks, type NotebookRun } from '../../runner/run-all.js';
+import { join, relative } from 'node:path';
+import { packageFolder } from '../../io/package-folder.js';
+import { compareNotebooks } from '../../runner/compare.js';
+import { readNotebook } from '../../runner/notebook-file.js';
+import { findNotebooks, runNotebooks, type NotebookRun } from '../../runner/run-all.js';
 import { integerOption } from '../options.js';
 import { openOutput, type Output } from '../output.js';
 
@@ -8,6 +11,7 @@ type NotebooksFlags = {
   readonly check?: boolean;
   readonly write?: boolean;
   readonly timeout: number;
+  readonly compare?: string;
   readonly json?: boolean;
 };
 
@@ -60,6 +64,27 @@ export async function runAndReport(options: {
   }
 }
 
+/**
+ * Compares notebooks that another Jupyter executed with the committed ones.
+ *
+ * @returns the names compared
+ * @throws Error naming cell and first differing line
+ */
+function compareFolder(names: readonly string[], folder: string): readonly string[] {
+  const committed = join(packageFolder(), 'notebooks');
+  const chosen = findNotebooks(names, committed);
+  const differences = chosen.flatMap((name) => {
+    const file = `${name}.ipynb`;
+    return compareNotebooks(
+      file,
+      readNotebook(join(committed, file)),
+      readNotebook(join(folder, file)),
+    );
+  });
+  if (differences.length > 0) throw new Error(differences.join('\n'));
+  return chosen;
+}
+
 /** Adds `notebooks` to the program. */
 export function addNotebooksCommand(program: Command): void {
   program
@@ -80,6 +105,11 @@ export function addNotebooksCommand(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (names: string[], flags: NotebooksFlags) => {
       const output = openOutput(flags);
+      if (flags.compare !== undefined) {
+        const compared = compareFolder(names, flags.compare);
+        output.result(compared, () => `${compared.length} notebooks agree with the committed ones`);
+        return;
+      }
       const report = await runAndReport({
         names,
         output,
