@@ -7,6 +7,7 @@ export function populationReport(tables: PopulationTables): readonly string[] {
   const filled = (
     ['paramsTotal', 'tokens', 'flop', 'acceleratorHours', 'energyKwh', 'tco2e'] as const
   ).map((field) => `${field} ${curated.filter((run) => run[field] !== undefined).length}`);
+  const sparse = curated.filter((run) => run.sparsity === 'moe' && run.paramsActive === undefined);
   const unchecked = uncheckedLargest(tables.runs).map((run) => run.runId);
   return [
     ...tables.funnel.map(
@@ -22,6 +23,7 @@ export function populationReport(tables: PopulationTables): readonly string[] {
     `curated runs with: ${filled.join(', ')}`,
     `flagged: ${tables.flags.length}`,
     ...tables.flags.map((flag) => `  ${flag.runId}: ${flag.check}: ${flag.detail}`),
+    `mixtures of experts without active parameters: ${list(sparse.map((run) => run.runId))}`,
     `runs that nothing maps to: ${list(idleRuns(tables))}`,
     `largest runs without a check: ${list(unchecked)}`,
   ];

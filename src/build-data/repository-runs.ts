@@ -88,7 +88,7 @@ function builtTables(tables: PopulationTables): readonly Built[] {
   const report = populationReport(tables);
   const notes = (pattern: RegExp): readonly string[] => report.filter((line) => pattern.test(line));
   const population = { ...HUB_CITATION, notes: notes(/^(20|repositories:|parameters:)/) };
-  const runs = { ...RUNS_CITATION, notes: notes(/^(runs|curated|flagged| {2}|largest)/) };
+  const runs = { ...RUNS_CITATION, notes: notes(/^(runs|curated|flagged| {2}|mixtures|largest)/) };
   const mapping = { ...RUNS_CITATION, notes: notes(/^(relations|decided|confidence)/) };
   return [
     built(repositoriesTable, tables.repositories, population),

@@ -153,7 +153,9 @@ function sizeClaims(run: CuratedRunRow, sizeOf: RunSources['sizeOf']): readonly 
 
 /** A size that only a repository's name states: weaker than every other source. */
 function namedClaims(run: CuratedRunRow): readonly Claim[] {
-  const id = run.repositories.find((name) => sizeFromName(name) !== undefined);
+  // `8x7B` is an upper bound only.
+  const usable = run.repositories.filter((name) => !/\dx\d/i.test(name));
+  const id = usable.find((name) => sizeFromName(name) !== undefined);
   const size = id === undefined ? undefined : sizeFromName(id);
   return seen('paramsTotal', size?.params, `name of ${id ?? ''}`, undefined);
 }

@@ -9,7 +9,7 @@ import type { CuratedTables } from './population-curated.js';
 import type { PopulationRepository } from './population-merge.js';
 import type { Params } from './population-params.js';
 import { assemble, type Assembled, type Values } from './runs-assemble.js';
-import type { CuratedResult, CuratedRunRow } from './runs-curated.js';
+import { basesFirst, type CuratedResult, type CuratedRunRow } from './runs-curated.js';
 import {
   UPPER_BOUND,
   deriveRow,
@@ -35,8 +35,12 @@ export type RunsOutput = {
 /** All runs: the curated ones in the order of their files, then the derived ones by id. */
 export function buildRuns(input: RunsInput): RunsOutput {
   const observed = new Map(input.repositories.map((row) => [row.repositoryId, row]));
-  const curated = input.curated.runRows.map((row) => curatedRun(row, input, observed));
-  const rows = new Map(curated.map((run) => [run.runId, run]));
+  const rows = new Map<string, RunRow>();
+  for (const row of basesFirst(input.curated.runRows)) {
+    const base = row.baseRunId === undefined ? undefined : rows.get(row.baseRunId);
+    rows.set(row.runId, withBaseSize(curatedRun(row, input, observed), base));
+  }
+  const curated = input.curated.runRows.flatMap((row) => rows.get(row.runId) ?? []);
   const derivedById = new Map(input.resolution.derivedRuns.map((run) => [run.runId, run]));
   const context: DerivedContext = {
     repositories: new Map(input.repositories.map((row) => [row.repositoryId, row])),
@@ -127,15 +131,22 @@ function observedDate(
   return { publishedOn: modified[0], note: notes.length === 0 ? undefined : notes.join('; ') };
 }
 
-/** The active size, else the one that the name states (`A22B`), when it is below the total. */
+/** The active size, else the one that a name states (`A22B`), when it is below the total. */
 function activeOf(row: CuratedRunRow, assembled: Assembled | undefined): string | undefined {
   const stated = assembled?.values.paramsActive;
   if (stated !== undefined) return stated;
   const total = positive(assembled?.values.paramsTotal);
-  const named = row.repositories
-    .map((id) => sizeFromName(id)?.paramsActive)
-    .find((n) => n !== undefined);
-  return named !== undefined && total !== undefined && named < total ? String(named) : undefined;
+  const named = [...row.repositories, row.name].flatMap((id) => sizeFromName(id)?.paramsActive ?? []);
+  const active = named[0];
+  return active !== undefined && total !== undefined && active < total ? String(active) : undefined;
+}
+
+/** A run without a size of its own has its base's; so has its active share at the same total. */
+function withBaseSize(run: RunRow, base: RunRow | undefined): RunRow {
+  if (base === undefined || run.kind === 'distillation') return run;
+  const paramsTotal = run.paramsTotal ?? base.paramsTotal;
+  const same = Math.abs((paramsTotal ?? 0) / (base.paramsTotal ?? 1) - 1) < 0.15;
+  return { ...run, paramsTotal, paramsActive: run.paramsActive ?? (same ? base.paramsActive : undefined) };
 }
 
 function derivedRun(

@@ -5,6 +5,7 @@ import { addAllCommand } from './commands/all.js';
 import { addCrawlCommand } from './commands/crawl.js';
 import { addEnvironmentCommand } from './commands/environment.js';
 import { addEstimateCommand } from './commands/estimate.js';
+import { addKernelspecCommand } from './commands/kernelspec.js';
 import { addNotebooksCommand } from './commands/notebooks.js';
 import { addResultsCommand } from './commands/results.js';
 import { addTierCommand } from './commands/tier.js';
@@ -30,6 +31,7 @@ addTierCommand(program);
 addEstimateCommand(program);
 addAggregateCommand(program);
 addNotebooksCommand(program);
+addKernelspecCommand(program);
 addEnvironmentCommand(program);
 addResultsCommand(program);
 

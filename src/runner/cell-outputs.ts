@@ -54,8 +54,8 @@ const toOutput = (type: string, content: JupyterMessage['content']): CellOutput 
   }
 };
 
-/** Joins a stream to an earlier output of the same stream that directly precedes it. */
-const mergeStreams = (outputs: readonly CellOutput[]): readonly CellOutput[] => {
+/** Joins streams of the same name that directly follow each other, however the kernel cut them. */
+export const mergeStreams = (outputs: readonly CellOutput[]): readonly CellOutput[] => {
   const merged: CellOutput[] = [];
   for (const output of outputs) {
     const last = merged.at(-1);

@@ -1,4 +1,13 @@
-import { joinText, type CellOutput, type CodeCell, type Notebook } from './notebook-file.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { mergeStreams } from './cell-outputs.js';
+import {
+  joinText,
+  type CellOutput,
+  type CodeCell,
+  type Notebook,
+  readNotebook,
+} from './notebook-file.js';
 
 /** The longest excerpt of a line that a message shows. */
 const LONGEST_LINE = 160;
@@ -57,8 +66,8 @@ const fromDifference = (line: Line | undefined, other: Line | undefined): Line |
 
 const compareCells = (where: string, committed: CodeCell, fresh: CodeCell): string | undefined => {
   if (joinText(committed.source) !== joinText(fresh.source)) return `${where}: the source differs`;
-  const old = committed.outputs.flatMap(outputLines);
-  const now = fresh.outputs.flatMap(outputLines);
+  const old = mergeStreams(committed.outputs).flatMap(outputLines);
+  const now = mergeStreams(fresh.outputs).flatMap(outputLines);
   const at = now.findIndex((x, i) => x.text !== old[i]?.text || x.part !== old[i]?.part);
   const first = at >= 0 ? at : old.length === now.length ? -1 : now.length;
   if (first < 0) return undefined;
@@ -92,5 +101,25 @@ export function compareNotebooks(
     if (before === undefined) return [];
     const difference = compareCells(`${name}, cell ${number}`, before, cell);
     return difference === undefined ? [] : [difference];
+  });
+}
+
+/**
+ * Compares executed notebooks in one folder, from another program for example, with the committed ones.
+ *
+ * @param names the notebooks, without `.ipynb`
+ * @returns one message for each cell that differs and each notebook that is missing
+ */
+export function compareFolders(
+  names: readonly string[],
+  committedFolder: string,
+  executedFolder: string,
+): readonly string[] {
+  return names.flatMap((name) => {
+    const file = `${name}.ipynb`;
+    const executed = join(executedFolder, file);
+    if (!existsSync(executed)) return [`${file}: not found in ${executedFolder}`];
+    const committed = readNotebook(join(committedFolder, file));
+    return compareNotebooks(file, committed, readNotebook(executed));
   });
 }

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { writeTextFile } from '../io/write-file.js';
 import { kernelCommand } from './kernel-command.js';
 
-/** Plain tslab's own name, so that the same notebooks open with it too. */
-const KERNEL_NAME = 'tslab';
+/** The kernelspec's name; a machine may have a plain `tslab` as well. */
+export const KERNEL_NAME = 'hugging-carbon';
 
 /**
  * The kernelspec of the project's own tslab: the same command that the runner uses.
@@ -14,28 +14,29 @@ const KERNEL_NAME = 'tslab';
 export function kernelspec(): Readonly<Record<string, unknown>> {
   return {
     argv: kernelCommand('{connection_file}'),
-    display_name: 'TypeScript',
+    display_name: 'TypeScript (hugging-carbon)',
     language: 'typescript',
     interrupt_mode: 'signal',
     env: { FORCE_COLOR: '0', NO_COLOR: '1' },
   };
 }
 
-const specFolder = (dataFolder: string): string => join(dataFolder, 'kernels', KERNEL_NAME);
+const specFolder = (prefix: string): string =>
+  join(resolve(prefix), 'share', 'jupyter', 'kernels', KERNEL_NAME);
 
 /**
- * Writes the kernelspec into a Jupyter data folder, e.g. `.jupyter` with
- * `JUPYTER_PATH=.jupyter jupyter nbconvert --execute`, or `~/.local/share/jupyter`.
+ * Writes the kernelspec below a prefix, as `jupyter kernelspec install --prefix` does; Jupyter finds it
+ * with `JUPYTER_PATH=<prefix>/share/jupyter`.
  *
  * @returns the folder of the kernelspec
  */
-export function writeKernelspec(dataFolder: string): string {
-  const folder = specFolder(dataFolder);
+export function writeKernelspec(prefix: string): string {
+  const folder = specFolder(prefix);
   writeTextFile(join(folder, 'kernel.json'), `${JSON.stringify(kernelspec(), undefined, 2)}\n`);
   return folder;
 }
 
 /** Removes the kernelspec that {@link writeKernelspec} wrote. */
-export function removeKernelspec(dataFolder: string): void {
-  rmSync(specFolder(dataFolder), { recursive: true, force: true });
+export function removeKernelspec(prefix: string): void {
+  rmSync(specFolder(prefix), { recursive: true, force: true });
 }

@@ -97,6 +97,10 @@ export function addNotebooksCommand(program: Command): void {
     .option('--check', 'fail if the outputs differ from the committed ones')
     .option('--write', 'update the committed notebooks with the new outputs')
     .option(
+      '--compare <folder>',
+      'run nothing: compare notebooks executed elsewhere with the committed ones',
+    )
+    .option(
       '--timeout <seconds>',
       'longest time for one cell',
       integerOption('seconds', 1, 3600),

@@ -34,6 +34,12 @@ const LAB_TASKS = new Set([
   'image-feature-extraction',
 ]);
 
+/** Architectures of language models that communities fine-tune rather than train from scratch. */
+const ADAPTED_ARCHITECTURES =
+  /^(llama|mistral|mixtral|gemma|gemma2|gemma3_text|phi|phi3|qwen2|qwen3|falcon|mpt|jais|stablelm)$/;
+/** Small models of these architectures are trained from scratch for study; larger ones hardly are. */
+const SMALLEST_ADAPTED_PARAMS = 2e9;
+
 export type DefaultDecision = { readonly relation: Relation; readonly reason: string };
 
 /**
@@ -71,6 +77,11 @@ export function defaultDecision(repository: ResolvableRepository, isLab: boolean
   }
   if (task !== 'translation' && signs.postTrained && !isLab) {
     return { relation: 'fine-tune', reason: 'post-training words in the name, unknown base' };
+  }
+  const large = repository.params === undefined || repository.params >= SMALLEST_ADAPTED_PARAMS;
+  if (!isLab && large && ADAPTED_ARCHITECTURES.test(repository.architecture ?? '')) {
+    const reason = `community checkpoint of architecture ${repository.architecture ?? ''}, unknown base`;
+    return { relation: 'fine-tune', reason };
   }
   return {
     relation: 'original',

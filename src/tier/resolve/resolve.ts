@@ -118,9 +118,10 @@ class Resolver {
     return [
       (r) => {
         const override = overrides.get(r.repositoryId);
-        // Without a run of its own, an override says less than the run that claims the repository.
-        const weaker = override?.runId === undefined && override?.parentRepositoryId === undefined;
-        if (weaker && owners.has(r.repositoryId)) return undefined;
+        const owner = owners.get(r.repositoryId);
+        // An override that names no run, or only the base, says less than the run that claims it.
+        const names = override?.runId ?? override?.parentRepositoryId;
+        if (owner && (names === undefined || names === owner.baseRunId)) return undefined;
         return overrideStep(r, override, this.runs, build);
       },
       (r) => {
