@@ -35,12 +35,36 @@ export function settleParams(
     const mapping = byId.get(id);
     const relative =
       mapping && fromRelatives(mapping, byId, own, holders, runSize, runBase, params);
-    const known = params?.params !== undefined && mapping?.relation !== 'fixture';
+    const partial =
+      mapping !== undefined &&
+      relative !== undefined &&
+      isPartial(mapping, repository, params, relative);
+    const known = params?.params !== undefined && !partial && mapping?.relation !== 'fixture';
     const named = lastResortParams(repository);
     const borrowed = relative && !contradicts(mapping, named, relative) ? relative : undefined;
     settled.set(id, known ? params : (borrowed ?? pick(params, named)));
   }
   return settled;
+}
+
+/** Trained descendants above this count are hardly pruned: a low count is a packed one. */
+const HARDLY_PRUNED_PARAMS = 1e11;
+
+/**
+ * A count far below the size of what the repository comes from, in weights whose name states no
+ * size: some of them are packed. Smaller models that were trained further may be pruned instead.
+ */
+function isPartial(
+  mapping: RepositoryRun,
+  repository: PopulationRepository,
+  own: Params | undefined,
+  relative: Params,
+): boolean {
+  if (own?.paramsMethod !== 'safetensors' || own.params === undefined) return false;
+  if (lastResortParams(repository).paramsMethod === 'name') return false;
+  const packaged = /^(copy|conversion|quantised)$/.test(mapping.relation);
+  if (!packaged && own.params < HARDLY_PRUNED_PARAMS) return false;
+  return (relative.params ?? 0) / own.params > 1.5;
 }
 
 /**

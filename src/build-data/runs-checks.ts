@@ -40,7 +40,8 @@ export function checkRun(
     flags.push({ runId, check: 'hours against peak', detail });
     current = dropValue(current, 'acceleratorHours', detail);
   }
-  if (current.values.flopBasis === 'hardware' && current.values.acceleratorHours !== undefined) {
+  const { flopBasis, acceleratorHours, accelerator } = current.values;
+  if (flopBasis === 'hardware' && acceleratorHours !== undefined && accelerator !== undefined) {
     const reason = 'computed from the hours by an assumed utilisation; the hours are used';
     current = dropValue(current, 'flop', reason);
   }

@@ -57,7 +57,7 @@ export function buildRuns(input: RunsInput): RunsOutput {
     return row;
   };
   const derived = input.resolution.derivedRuns.map(derive);
-  return { runs: [...curated, ...derived], runSources: sourceRows(input) };
+  return { runs: [...curated, ...derived], runSources: sourceRows(input, curated) };
 }
 
 function baseOf(
@@ -110,8 +110,15 @@ function curatedRun(
     baseRunId: row.baseRunId,
     sharedWith: run.tco2e === undefined ? (joined.sharedWith.get(row.runId) ?? []) : [],
     origin: 'curated',
-    checked: curated.checked.get(row.runId) ?? 'curated',
+    checked: checkOf(assembled) ?? curated.checked.get(row.runId) ?? 'curated',
   };
+}
+
+/** The day and the finding of a run's check, which the hand tables keep as a fact `checked`. */
+function checkOf(assembled: Assembled | undefined): string | undefined {
+  const claim = assembled?.claims.find(({ field }) => field === 'checked');
+  if (claim === undefined) return undefined;
+  return claim.note === undefined ? claim.value : `${claim.value}: ${claim.note}`;
 }
 
 type Observed = { readonly publishedOn: string | undefined; readonly note: string | undefined };
@@ -134,9 +141,12 @@ function observedDate(
 /** The active size, else the one that a name states (`A22B`), when it is below the total. */
 function activeOf(row: CuratedRunRow, assembled: Assembled | undefined): string | undefined {
   const stated = assembled?.values.paramsActive;
-  if (stated !== undefined) return stated;
   const total = positive(assembled?.values.paramsTotal);
-  const named = [...row.repositories, row.name].flatMap((id) => sizeFromName(id)?.paramsActive ?? []);
+  // Stated as high as the total, it says that the model is dense.
+  if (stated !== undefined) return Number(stated) === total ? undefined : stated;
+  const named = [...row.repositories, row.name].flatMap(
+    (id) => sizeFromName(id)?.paramsActive ?? [],
+  );
   const active = named[0];
   return active !== undefined && total !== undefined && active < total ? String(active) : undefined;
 }
@@ -146,7 +156,11 @@ function withBaseSize(run: RunRow, base: RunRow | undefined): RunRow {
   if (base === undefined || run.kind === 'distillation') return run;
   const paramsTotal = run.paramsTotal ?? base.paramsTotal;
   const same = Math.abs((paramsTotal ?? 0) / (base.paramsTotal ?? 1) - 1) < 0.15;
-  return { ...run, paramsTotal, paramsActive: run.paramsActive ?? (same ? base.paramsActive : undefined) };
+  return {
+    ...run,
+    paramsTotal,
+    paramsActive: run.paramsActive ?? (same ? base.paramsActive : undefined),
+  };
 }
 
 function derivedRun(
@@ -219,13 +233,17 @@ function choice<Field extends 'modality' | 'kind' | 'sparsity'>(
   return read as NonNullable<RunRow[Field]>;
 }
 
-function sourceRows({ joined, curated }: RunsInput): readonly RunSourceRow[] {
+function sourceRows(
+  { joined, curated }: RunsInput,
+  runs: readonly RunRow[],
+): readonly RunSourceRow[] {
   const rows = [...joined.assembled].flatMap(([runId, run]) =>
     run.claims.map((claim) => ({ runId, ...claim })),
   );
   const facts = curated.facts.filter((fact) => !joined.assembled.has(fact.runId));
+  const borrowed = runs.flatMap((run) => borrowedSizes(run, joined.assembled.get(run.runId)));
   const seen = new Set<string>();
-  return [...rows, ...facts].flatMap(
+  return [...rows, ...borrowed, ...facts].flatMap(
     ({ runId, field, value, source, sourceDate, status, note }) => {
       const key = JSON.stringify([runId, field, source, value]);
       if (seen.has(key)) return [];
@@ -233,4 +251,26 @@ function sourceRows({ joined, curated }: RunsInput): readonly RunSourceRow[] {
       return [{ runId, field, value, source, sourceDate, status, note }];
     },
   );
+}
+
+/** Sources of the sizes that a run has from its base or its name and not from a claim. */
+function borrowedSizes(run: RunRow, assembled: Assembled | undefined): readonly RunSourceRow[] {
+  return (['paramsTotal', 'paramsActive'] as const).flatMap((field) => {
+    const value = run[field];
+    if (value === undefined || assembled?.values[field] !== undefined) return [];
+    const source =
+      run.baseRunId === undefined
+        ? `name of ${run.name}`
+        : `name of the model, or size of base run ${run.baseRunId}`;
+    const row: RunSourceRow = {
+      runId: run.runId,
+      field,
+      value: String(value),
+      source,
+      sourceDate: undefined,
+      status: 'derived',
+      note: undefined,
+    };
+    return [row];
+  });
 }

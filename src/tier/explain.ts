@@ -12,13 +12,14 @@ export type RepositoryExplanation = TierDecision & {
   readonly downloads: readonly { readonly snapshot: string; readonly downloads30d: number }[];
 };
 
-/** Ids whose name part contains most of what was typed, for "did you mean". */
+/** Ids that contain the name that was typed, those of the same owner first, for "did you mean". */
 const similarIds = (tables: PopulationTables, typed: string): readonly string[] => {
-  const name = (typed.split('/').pop() ?? typed).toLowerCase();
-  return tables.repositories
+  const [owner = '', name = owner] = typed.toLowerCase().split('/');
+  const ids = tables.repositories
     .map((row) => row.repositoryId)
-    .filter((id) => id.toLowerCase().includes(name))
-    .slice(0, 3);
+    .filter((id) => id.toLowerCase().includes(name));
+  const isOwners = (id: string): boolean => id.toLowerCase().startsWith(`${owner}/`);
+  return [...ids.filter(isOwners), ...ids.filter((id) => !isOwners(id))].slice(0, 3);
 };
 
 /**

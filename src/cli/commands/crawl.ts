@@ -50,7 +50,7 @@ export function addCrawlCommand(program: Command): void {
         if (!output.json) return;
       }
       output.result(rows, () =>
-        rows.map((row) => plain(`${row.downloads30d}\t${row.repositoryId}`)).join('\n'),
+        rows.map((row) => `${row.downloads30d}\t${plain(row.repositoryId)}`).join('\n'),
       );
     });
 }

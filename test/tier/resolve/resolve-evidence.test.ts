@@ -103,10 +103,18 @@ describe('architecture and size', () => {
     });
   });
 
-  test('another shape is not', () => {
+  test('another shape is not: the base stays unknown', () => {
     const row = resolveLast(
       base,
-      repository('x/own-model', { architecture: 'qwen2', params: 3_000_000_000 }),
+      repository('x/other-model', { architecture: 'qwen2', params: 3_000_000_000 }),
+    );
+    expect(row).toMatchObject({ relation: 'fine-tune', rootRunId: undefined, decidedBy: 'default' });
+  });
+
+  test('an architecture of its own points to no base', () => {
+    const row = resolveLast(
+      base,
+      repository('x/own-model', { architecture: 'own_arch', params: 3_000_000_000 }),
     );
     expect(row).toMatchObject({ relation: 'original', decidedBy: 'default' });
   });
