@@ -17,7 +17,9 @@ export default tseslint.config(
   { ignores: ['dist/', 'output/', 'node_modules/', 'notebooks/', '.jupyter/'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
@@ -34,7 +36,10 @@ export default tseslint.config(
     files: PURE,
     ignores: ['src/index.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: ['node:*', '**/io/**', '**/cli/**', '**/runner/**', '**/crawl/**'] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: ['node:*', '**/io/**', '**/cli/**', '**/runner/**', '**/crawl/**'] },
+      ],
       'no-restricted-globals': ['error', 'process', 'Buffer', 'window', 'document'],
     },
   },

@@ -9,11 +9,8 @@ import {
 } from './reference/hardware-use.js';
 import { populationBuilder } from './repository-runs.js';
 import { reportedEmissionsBuilder } from './reference/reported.js';
-import {
-  computeSampleBuilder,
-  finetuneCardsBuilder,
-  finetuneComputeBuilder,
-} from './reference/samples.js';
+import { computeSampleBuilder } from './reference/compute-sample.js';
+import { finetuneCardsBuilder, finetuneComputeBuilder } from './reference/samples.js';
 
 /** All builders, each after those whose tables it reads. */
 export const BUILDERS: readonly Builder[] = [
@@ -26,8 +23,8 @@ export const BUILDERS: readonly Builder[] = [
   acceleratorMixBuilder,
   placeMixBuilder,
   reportedEmissionsBuilder,
-  computeSampleBuilder,
   finetuneComputeBuilder,
   finetuneCardsBuilder,
   populationBuilder,
+  computeSampleBuilder,
 ];

@@ -4,6 +4,9 @@ import { WITHOUT_TRAINING } from '../tier/resolve/types.js';
 import type { PopulationTables } from './population.js';
 import type { CuratedRunRow } from './runs-curated.js';
 
+/** What `checked` holds where nobody noted what a look at the run found. */
+export const UNCHECKED = 'curated';
+
 /** How many of the largest runs must have been looked at one by one. */
 export const LARGEST_RUNS = 300;
 
@@ -151,7 +154,7 @@ export function uncheckedLargest(runs: readonly RunRow[]): readonly RunRow[] {
     .sort((a, b) => b.size - a.size)
     .slice(0, LARGEST_RUNS)
     .map(({ run }) => run)
-    .filter((run) => run.checked === undefined);
+    .filter((run) => run.checked === undefined || run.checked === UNCHECKED);
 }
 
 function roughCompute(run: RunRow): number {

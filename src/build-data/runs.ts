@@ -5,6 +5,7 @@ import { columnsOf } from '../table/index.js';
 import { organisationOf, nameTokens } from '../tier/naming/tokens.js';
 import { sizeFromName } from '../tier/naming/size.js';
 import type { DerivedRun, Resolution } from '../tier/resolve/types.js';
+import { UNCHECKED } from './population-checks.js';
 import type { CuratedTables } from './population-curated.js';
 import type { PopulationRepository } from './population-merge.js';
 import type { Params } from './population-params.js';
@@ -110,7 +111,7 @@ function curatedRun(
     baseRunId: row.baseRunId,
     sharedWith: run.tco2e === undefined ? (joined.sharedWith.get(row.runId) ?? []) : [],
     origin: 'curated',
-    checked: checkOf(assembled) ?? curated.checked.get(row.runId) ?? 'curated',
+    checked: checkOf(assembled) ?? curated.checked.get(row.runId) ?? UNCHECKED,
   };
 }
 

@@ -27,6 +27,7 @@ export type AssumptionTables = {
     readonly usedForTraining: boolean;
   }[];
   readonly gridSite: readonly {
+    readonly basis: string;
     readonly country: string;
     readonly siteGramsPerKwh: number;
     readonly countryGramsPerKwh: number;
@@ -94,10 +95,13 @@ const tpuPowerRatio = (tables: AssumptionTables, host: LogParameter): LogParamet
   );
 
 const siteRatios = (tables: AssumptionTables): readonly ClusteredObservation[] =>
-  tables.gridSite.map((row) => ({
-    value: row.siteGramsPerKwh / row.countryGramsPerKwh,
-    cluster: row.country,
-  }));
+  // The country figures are life-cycle; on another basis the ratio would measure the basis, not the site.
+  tables.gridSite
+    .filter((row) => row.basis === 'life-cycle')
+    .map((row) => ({
+      value: row.siteGramsPerKwh / row.countryGramsPerKwh,
+      cluster: row.country,
+    }));
 
 /**
  * The default assumptions, computed from the project's tables, so that a new figure in a table
@@ -138,7 +142,7 @@ export function defaultAssumptions(tables: AssumptionTables): Assumptions {
     gridSiteRatio: fitLogParameter(siteRatios(tables), {
       label: 'site’s grid intensity over its country’s',
       unit: '1',
-      basis: 'cloud regions and reported sites against country and year; clustered by country',
+      basis: 'cloud regions with life-cycle figures against country and year; clustered by country',
       source: 'grid-site.csv',
     }),
     gridDisclosed: expert(

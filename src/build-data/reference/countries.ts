@@ -42,15 +42,32 @@ const CODES: Readonly<Record<string, string>> = {
   Indonesia: 'IDN',
   Egypt: 'EGY',
   Iran: 'IRN',
+  'Iran (Islamic Republic of)': 'IRN',
+  Argentina: 'ARG',
+  Armenia: 'ARM',
+  Bulgaria: 'BGR',
+  Croatia: 'HRV',
+  Greece: 'GRC',
+  Hungary: 'HUN',
+  Iceland: 'ISL',
+  Lebanon: 'LBN',
+  Lithuania: 'LTU',
+  Luxembourg: 'LUX',
+  Macao: 'MAC',
+  Malaysia: 'MYS',
+  Mexico: 'MEX',
+  'New Zealand': 'NZL',
 };
 
 /**
- * The ISO 3166-1 alpha-3 code of a country name, or of the first of several separated by commas.
+ * The ISO 3166-1 alpha-3 code of a country name, or of the first known one of several separated by
+ * commas ("Multinational" is none).
  *
  * @param name as upstream prints it
  * @returns the code, or undefined when the name is not known
  * @example countryCode('United States of America,China') // 'USA'
  */
 export function countryCode(name: string): string | undefined {
-  return CODES[name.trim()] ?? CODES[name.split(',')[0]?.trim() ?? ''];
+  const known = name.split(',').find((part) => CODES[part.trim()] !== undefined);
+  return CODES[name.trim()] ?? CODES[known?.trim() ?? ''];
 }

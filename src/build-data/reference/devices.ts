@@ -19,7 +19,13 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   ],
   'A100 SXM4 40GB': ['NVIDIA A100 SXM4 40 GB', 'A100-SXM4-40GB', 'A100-40GB', 'A100 40GB'],
   'A100 PCIe 40GB': ['NVIDIA A100 PCIe', 'A100 PCIe', 'A100 PCIe 40GB / SXM4 80GB'],
-  'A800 SXM': ['NVIDIA A800 SXM', 'NVIDIA A800 PCIe 40 GB', 'NVIDIA A800 PCIe 80 GB', 'A800'],
+  'A800 SXM': [
+    'NVIDIA A800 SXM',
+    'NVIDIA A800 PCIe',
+    'NVIDIA A800 PCIe 40 GB',
+    'NVIDIA A800 PCIe 80 GB',
+    'A800',
+  ],
   'V100 SXM2 32GB': [
     'NVIDIA V100',
     'V100',
@@ -43,7 +49,16 @@ const ALIASES: Readonly<Record<string, readonly string[]>> = {
   'H200 SXM': ['NVIDIA H200', 'NVIDIA H200 SXM', 'H200'],
   B200: ['NVIDIA B200', 'NVIDIA B200 GPUs'],
   GB200: ['NVIDIA GB200', 'NVIDIA GB300 (Blackwell Ultra)'],
-  'P100 PCIe': ['NVIDIA P100', 'NVIDIA P100 PCIe 16GB', 'P100'],
+  'P100 PCIe': [
+    'NVIDIA P100',
+    'NVIDIA P100 PCIe 16GB',
+    'NVIDIA Tesla P100 PCIe 16GB',
+    'NVIDIA Tesla P100 PCIe 12GB',
+    'P100',
+  ],
+  'P100 SXM2': ['NVIDIA Tesla P100 DGXS'],
+  'RTX 2080 Ti': ['NVIDIA GeForce RTX 2080 Ti'],
+  'Ascend 910B': ['Ascend (昇腾) 910B'],
   'Ascend 910A': ['Huawei Ascend 910A', 'Huawei Ascend 910', 'Ascend 910'],
 };
 

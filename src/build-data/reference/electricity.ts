@@ -100,11 +100,14 @@ const googleSites = (
         drops.add('Google regions without a figure, or whose country has none');
         return [];
       }
+      // Until 2020 the files say "Lifecycle grid carbon intensity", later only "Grid carbon intensity".
+      const basis = /lifecycle/i.test(site?.[0] ?? '') ? 'life-cycle' : 'not-stated';
       const source = `Google Cloud, carbon-free energy by region, ${year}`;
       return [
         {
           site: region,
           kind: 'cloud-region',
+          basis,
           country,
           year,
           siteGramsPerKwh,
@@ -136,6 +139,7 @@ const reportedSites = (
     found.set(`${site} ${year} ${kg}`, {
       site: `${site} (${row['id']})`,
       kind: 'reported-site',
+      basis: 'not-stated',
       country: place.country,
       year,
       siteGramsPerKwh: kg * 1000,

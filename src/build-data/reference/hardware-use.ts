@@ -30,7 +30,6 @@ const METRICS: Readonly<Record<string, UtilisationRow['metric']>> = {
 const familyOf = (model: string): string =>
   (/^[A-Za-z]+/.exec(model.replace(/^(LLaMA|Llama)\b.*/i, 'Llama'))?.[0] ?? model).toLowerCase();
 
-/** Active over total parameters of mixtures of experts whose effective utilisation is listed. */
 /** Builds the table of utilisation. */
 export const utilisationBuilder: Builder = {
   tables: ['utilisation'],
@@ -194,7 +193,7 @@ export const acceleratorMixBuilder: Builder = {
 
 /** Countries of the reports' organisations, where the organisation's name does not show it. */
 const ORGANISATION_COUNTRIES: readonly (readonly [RegExp, string])[] = [
-  [/BigScience|Hugging Face|LightOn|Mistral/i, 'FRA'],
+  [/BigScience|Hugging Face|LightOn|Mistral|INRIA/i, 'FRA'],
   [
     /Google|Meta|OpenAI|Microsoft|AI2|Allen|IBM|EleutherAI|Stanford|UC |NVIDIA|MosaicML|Databricks|BigCode|Bloomberg/i,
     'USA',
@@ -214,7 +213,8 @@ export const placeMixBuilder: Builder = {
     for (const row of upstream.csv(REPORTED)) {
       const place = placeOf(row['location'] ?? '');
       if (place === undefined || row['evidence'] === 'X') continue;
-      const organisation = row['organisation'] ?? '';
+      // A card without an organisation may carry it in its name.
+      const organisation = row['organisation'] || (row['model'] ?? '');
       const country =
         ORGANISATION_COUNTRIES.find(([pattern]) => pattern.test(organisation))?.[1] ??
         countryCode(organisation);

@@ -1,4 +1,4 @@
-import { defineTable, integer, number, text, type RowOf } from '../../table/index.js';
+import { defineTable, integer, number, oneOf, text, type RowOf } from '../../table/index.js';
 
 /** How far the grid at a site is from its country's. */
 export const gridSiteTable = defineTable({
@@ -10,6 +10,9 @@ export const gridSiteTable = defineTable({
   columns: {
     site: text({ description: 'Cloud region or reported site' }),
     kind: text({ description: 'cloud-region or reported-site' }),
+    basis: oneOf(['life-cycle', 'not-stated'], {
+      description: 'Life-cycle as the country figures are, or not stated by the source',
+    }),
     country: text({ description: 'ISO 3166-1 alpha-3', pattern: /^[A-Z]{3}$/ }),
     year: integer({ description: 'Calendar year', min: 2015, max: 2030 }),
     siteGramsPerKwh: number({ description: 'At the site', unit: 'gCO2e/kWh', min: 1, max: 1500 }),

@@ -9,7 +9,9 @@ export const powerTable = defineTable({
   primaryKey: ['case'],
   columns: {
     case: text({ description: 'What was measured' }),
-    accelerator: text({ description: 'Key of accelerators' }),
+    accelerator: text({
+      description: 'Key of accelerators, or the name of a consumer card that is not among them',
+    }),
     boundary: oneOf(['accelerator', 'system'], {
       description: 'The accelerator alone, or the IT equipment per accelerator',
     }),

@@ -108,7 +108,11 @@ describe('architecture and size', () => {
       base,
       repository('x/other-model', { architecture: 'qwen2', params: 3_000_000_000 }),
     );
-    expect(row).toMatchObject({ relation: 'fine-tune', rootRunId: undefined, decidedBy: 'default' });
+    expect(row).toMatchObject({
+      relation: 'fine-tune',
+      rootRunId: undefined,
+      decidedBy: 'default',
+    });
   });
 
   test('an architecture of its own points to no base', () => {
