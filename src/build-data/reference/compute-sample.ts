@@ -86,6 +86,8 @@ const exclusionOf = (
     return 'the source marks it as wrong or unknown';
   if ((row['Base model'] ?? '') !== '' || curated?.run.baseRunId !== undefined)
     return 'built on a base model: compute may include it';
+  if (curated?.run.kind === 'distillation')
+    return 'distilled: its compute leaves out the teacher and pruning';
   const organisation = row['Organization'] ?? '';
   const twin = flopSeen.get(`${flop} ${organisation}`);
   if (twin !== undefined)
@@ -106,8 +108,9 @@ const sizeOf = (
     .map((field) => row[field] ?? '')
     .join(' ');
   const moe = run?.sparsity === 'moe' || paramsActive !== undefined || MOE.test(words);
-  // A hand-kept row that says dense outweighs a word in a note, e.g. of a model compared with.
-  const sparsity = run?.sparsity === 'dense' ? 'dense' : moe ? 'moe' : 'dense';
+  // A hand-kept row or a name that says dense outweighs a word in a note or in the paper's title.
+  const dense = run?.sparsity === 'dense' || /dense/i.test(row['Model'] ?? '');
+  const sparsity = moe && !dense ? 'moe' : 'dense';
   return { params, paramsActive: sparsity === 'moe' ? paramsActive : undefined, sparsity };
 };
 
