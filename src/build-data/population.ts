@@ -89,7 +89,13 @@ export function buildPopulation(
   const bases = new Map(resolution.derivedRuns.map((run) => [run.runId, run.baseRunId]));
   const runBase = (runId: string | undefined): string | undefined => bases.get(runId ?? '');
   const params = settleParams(repositories, own, resolution.mappings, runSize, runBase);
-  const runs = buildRuns({ curated, joined, resolution, repositories, params });
+  const epochDates = new Map(
+    upstream.epoch.flatMap((row) => {
+      const date = row['Publication date'] ?? '';
+      return /^\d{4}-\d{2}-\d{2}$/.test(date) ? [[row['Model'] ?? '', date] as const] : [];
+    }),
+  );
+  const runs = buildRuns({ curated, joined, resolution, repositories, params, epochDates });
   return {
     repositories: repositories.map((row) => repositoryRow(row, params)),
     downloads: repositories.flatMap(downloadRows),

@@ -11,13 +11,8 @@ import type { PopulationRepository } from './population-merge.js';
 import type { Params } from './population-params.js';
 import { assemble, type Assembled, type Values } from './runs-assemble.js';
 import { basesFirst, type CuratedResult, type CuratedRunRow } from './runs-curated.js';
-import {
-  UPPER_BOUND,
-  deriveRow,
-  type BaseRun,
-  type DerivedContext,
-  type Laboratory,
-} from './runs-derived.js';
+import { dateCurated } from './runs-dates.js';
+import { deriveRow, type BaseRun, type DerivedContext, type Laboratory } from './runs-derived.js';
 import { groupBy, positive } from './runs-upstream.js';
 
 export type RunsInput = {
@@ -26,6 +21,8 @@ export type RunsInput = {
   readonly resolution: Resolution;
   readonly repositories: readonly PopulationRepository[];
   readonly params: ReadonlyMap<string, Params>;
+  /** Publication dates of Epoch AI's rows by model. */
+  readonly epochDates: ReadonlyMap<string, string>;
 };
 
 export type RunsOutput = {
@@ -58,7 +55,7 @@ export function buildRuns(input: RunsInput): RunsOutput {
     return row;
   };
   const derived = input.resolution.derivedRuns.map(derive);
-  return { runs: [...curated, ...derived], runSources: sourceRows(input, curated) };
+  return { runs: [...curated, ...derived], runSources: sourceRows(input, curated, observed) };
 }
 
 function baseOf(
@@ -91,7 +88,7 @@ function laboratories(
 
 function curatedRun(
   row: CuratedRunRow,
-  { joined, curated }: RunsInput,
+  { joined, curated, epochDates }: RunsInput,
   observed: ReadonlyMap<string, PopulationRepository>,
 ): RunRow {
   const assembled = joined.assembled.get(row.runId);
@@ -99,12 +96,14 @@ function curatedRun(
     ...assembled?.values,
     paramsActive: activeOf(row, assembled),
   });
+  const { publishedOn, note } = dateCurated(row, epochDates, observed);
   return {
     ...run,
     name: row.name,
     organisation: row.organisation,
     organisationCountry: row.organisationCountry,
-    ...observedDate(row, observed),
+    publishedOn,
+    note,
     modality: choice('modality', row.modality, row.runId),
     kind: choice('kind', row.kind, row.runId),
     sparsity: row.sparsity === undefined ? undefined : choice('sparsity', row.sparsity, row.runId),
@@ -120,23 +119,6 @@ function checkOf(assembled: Assembled | undefined): string | undefined {
   const claim = assembled?.claims.find(({ field }) => field === 'checked');
   if (claim === undefined) return undefined;
   return claim.note === undefined ? claim.value : `${claim.value}: ${claim.note}`;
-}
-
-type Observed = { readonly publishedOn: string | undefined; readonly note: string | undefined };
-
-/** Without a date of its own, a run is dated by its repositories: creation, else last change. */
-function observedDate(
-  row: CuratedRunRow,
-  observed: ReadonlyMap<string, PopulationRepository>,
-): Observed {
-  if (row.publishedOn !== undefined) return { publishedOn: row.publishedOn, note: row.note };
-  const own = row.repositories.flatMap((id) => observed.get(id) ?? []);
-  const created = own.flatMap((repository) => repository.created?.createdOn ?? []).sort();
-  if (created[0] !== undefined) return { publishedOn: created[0], note: row.note };
-  const modified = own.flatMap((repository) => repository.lastModifiedOn ?? []).sort();
-  const note = modified[0] === undefined ? undefined : UPPER_BOUND;
-  const notes = [row.note, note].filter((text) => text !== undefined);
-  return { publishedOn: modified[0], note: notes.length === 0 ? undefined : notes.join('; ') };
 }
 
 /** The active size, else the one that a name states (`A22B`), when it is below the total. */
@@ -235,16 +217,20 @@ function choice<Field extends 'modality' | 'kind' | 'sparsity'>(
 }
 
 function sourceRows(
-  { joined, curated }: RunsInput,
+  { joined, curated, epochDates }: RunsInput,
   runs: readonly RunRow[],
+  observed: ReadonlyMap<string, PopulationRepository>,
 ): readonly RunSourceRow[] {
+  const dates = curated.runRows.flatMap(
+    (row) => dateCurated(row, epochDates, observed).source ?? [],
+  );
   const rows = [...joined.assembled].flatMap(([runId, run]) =>
     run.claims.map((claim) => ({ runId, ...claim })),
   );
   const facts = curated.facts.filter((fact) => !joined.assembled.has(fact.runId));
   const borrowed = runs.flatMap((run) => borrowedSizes(run, joined.assembled.get(run.runId)));
   const seen = new Set<string>();
-  return [...rows, ...borrowed, ...facts].flatMap(
+  return [...rows, ...borrowed, ...dates, ...facts].flatMap(
     ({ runId, field, value, source, sourceDate, status, note }) => {
       const key = JSON.stringify([runId, field, source, value]);
       if (seen.has(key)) return [];

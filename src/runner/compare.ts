@@ -1,13 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { mergeStreams } from './cell-outputs.js';
-import {
-  joinText,
-  type CellOutput,
-  type CodeCell,
-  type Notebook,
-  readNotebook,
-} from './notebook-file.js';
+import { joinText, type CellOutput, type CodeCell, type Notebook } from './notebook-file.js';
 
 /** The longest excerpt of a line that a message shows. */
 const LONGEST_LINE = 160;
@@ -101,25 +93,5 @@ export function compareNotebooks(
     if (before === undefined) return [];
     const difference = compareCells(`${name}, cell ${number}`, before, cell);
     return difference === undefined ? [] : [difference];
-  });
-}
-
-/**
- * Compares executed notebooks in one folder, from another program for example, with the committed ones.
- *
- * @param names the notebooks, without `.ipynb`
- * @returns one message for each cell that differs and each notebook that is missing
- */
-export function compareFolders(
-  names: readonly string[],
-  committedFolder: string,
-  executedFolder: string,
-): readonly string[] {
-  return names.flatMap((name) => {
-    const file = `${name}.ipynb`;
-    const executed = join(executedFolder, file);
-    if (!existsSync(executed)) return [`${file}: not found in ${executedFolder}`];
-    const committed = readNotebook(join(committedFolder, file));
-    return compareNotebooks(file, committed, readNotebook(executed));
   });
 }

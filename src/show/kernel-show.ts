@@ -60,5 +60,7 @@ export function show(value: unknown, options: TableOptions = {}): void {
   else if (Array.isArray(value) && value.length > 0 && value.every(isRecord)) {
     showTable(value, options);
   } else if (isRecord(value)) showTable(fieldRows(value), options);
-  else display({ 'text/plain': Array.isArray(value) ? value.join('\n') : String(value) });
+  else if (Array.isArray(value) && value.length === 0) {
+    display({ 'text/plain': `${options.title ?? 'Table'}: no rows` });
+  } else display({ 'text/plain': Array.isArray(value) ? value.join('\n') : String(value) });
 }

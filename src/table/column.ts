@@ -1,3 +1,5 @@
+import { InputError } from '../errors.js';
+
 /** What a column holds and may hold. The record beside each table is printed from this. */
 export type ColumnAbout = {
   readonly description: string;
@@ -133,6 +135,14 @@ export function list(about: About<boolean>): Column<readonly string[], false> {
     optional: false,
     expected: 'texts separated by ;',
     read: (value) => (value === '' ? [] : value.split(';')),
-    write: (value) => value.join(';'),
+    write: (value) => {
+      const wrong = value.find((item) => item === '' || item.includes(';'));
+      if (wrong !== undefined)
+        throw new InputError({
+          value: wrong,
+          expected: 'a text without ; and not empty, in a list',
+        });
+      return value.join(';');
+    },
   };
 }

@@ -64,12 +64,24 @@ export const finetuneComputeBuilder: Builder = {
   },
 };
 
+/**
+ * A gram at 400 g/kWh is half a minute of one 300 W accelerator. A tenth of it trains nothing that
+ * has weights to publish: from April 2022 on a second heap of cards lies a thousand times below the
+ * others, as if kilograms had been taken for grams.
+ */
+const LEAST_CARD_GRAMS = 0.1;
+/** A tenth of a tonne is a month of one accelerator: the scale of a pre-training. */
+const MOST_CARD_GRAMS = 1e5;
+
 const cardProblem = (row: TextRow, seen: Set<string>): string | undefined => {
   const grams = positive(row['co2_eq_emissions']);
   const bytes = positive(row['size']);
   if (grams === undefined) return 'no or zero emissions';
   if (bytes === undefined) return 'size of the weights unknown';
   if (row['training_type'] === 'pretraining') return 'a pre-training, not a fine-tune';
+  if (grams < LEAST_CARD_GRAMS)
+    return 'seconds of one accelerator: kilograms taken for grams, or no training';
+  if (grams > MOST_CARD_GRAMS) return 'the scale of a pre-training';
   const twin = `${row['modelId']?.split('/').pop() ?? ''} ${grams}`;
   if (seen.has(twin)) return 'the same card twice';
   seen.add(twin);

@@ -13,8 +13,9 @@ export const runSourcesTable = defineTable({
     value: text({ description: 'value as runs.csv would hold it' }),
     source: text({ description: 'paper, model card or registry row' }),
     sourceDate: text({ description: 'date of the source', pattern: /^\d{4}(-\d{2}){0,2}$/, optional: true }),
-    status: oneOf(['seen', 'derived', 'unverified'], {
-      description: 'seen in the source, derived from seen values, or not seen (never used)',
+    status: oneOf(['seen', 'derived', 'by-hand', 'unverified'], {
+      description:
+        'seen in the source; derived from seen values; by-hand: typed without a cited source (release dates only, which choose the year of hardware and grid); unverified: heard of, never used',
     }),
     note: text({ description: 'conversion, reason, warning', optional: true }),
   },
