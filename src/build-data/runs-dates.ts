@@ -31,8 +31,8 @@ export function dateCurated(
   const own = row.repositories.flatMap((id) => observed.get(id) ?? []);
   const epoch = row.epochModel === undefined ? undefined : epochDates.get(row.epochModel);
   const created = own.flatMap((repository) => repository.created?.createdOn ?? []).sort()[0];
-  const fits = (date: string | undefined): date is string =>
-    date !== undefined && (row.publishedOn === undefined || near(date, row.publishedOn));
+  const fits = (date: string): boolean =>
+    row.publishedOn === undefined || near(date, row.publishedOn);
   const dated = (
     value: string,
     source: string,
@@ -51,15 +51,15 @@ export function dateCurated(
       note,
     },
   });
-  if (fits(epoch)) {
+  if (epoch !== undefined && fits(epoch)) {
     return dated(
       epoch,
-      `Epoch AI models, row '${row.epochModel}', column Publication date`,
+      `Epoch AI models, row '${row.epochModel ?? ''}', column Publication date`,
       'seen',
       undefined,
     );
   }
-  if (fits(created)) {
+  if (created !== undefined && fits(created)) {
     return dated(
       created,
       'creation of its own repository on the Hub, repositories.csv',

@@ -10,6 +10,8 @@ export type PopulationRepository = {
   readonly modality?: string | undefined;
   readonly params?: number | undefined;
   readonly paramsActive?: number | undefined;
+  /** How the size was learnt: safetensors, registry, architecture, parent, name, none. */
+  readonly paramsMethod?: string | undefined;
   readonly paramsSource?: string | undefined;
   readonly baseModels?: readonly string[] | undefined;
   readonly baseRelation?: string | undefined;

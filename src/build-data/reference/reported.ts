@@ -37,7 +37,9 @@ export const reportedEmissionsBuilder: Builder = {
         energyFacilityKwh: kilo(stated(row['energy_facility_mwh'])),
         pue: positive(row['pue']),
         gridGramsPerKwh: kilo(stated(row['grid_kgco2e_per_kwh'])),
-        location: row['location'] || undefined,
+        location: /location/.test(row['recalled_not_seen'] ?? '')
+          ? undefined
+          : row['location'] || undefined,
         tco2e: stated(row['tco2e_reported']),
         usable: evidence !== 'X' && evidence !== 'A',
         source: row['source'] ?? '',

@@ -5,7 +5,7 @@ import { acceleratorOf } from '../../estimate/lookup.js';
 import { loadProject, type Project } from '../../io/project.js';
 import { TIER_LABELS, type RunEvidence } from '../../tier/evidence.js';
 import { explainRepository } from '../../tier/explain.js';
-import { UsageError } from '../usage-error.js';
+import { namedByCaller, UsageError } from '../usage-error.js';
 import { formatInterval } from '../format.js';
 import {
   countryOption,
@@ -113,15 +113,17 @@ const evidenceFor = (
         `give either a repository id or ${given.map((f) => `--${f}`).join(', ')}, not both`,
       );
     }
-    return explainRepository(project.tables, repositoryId).run;
+    return namedByCaller(() => explainRepository(project.tables, repositoryId)).run;
   }
   if (given.length === 0) {
     throw new UsageError(
       'give a repository id (owner/name), or what is known, e.g. --params 70e9 --tokens 2e12',
     );
   }
-  if (flags.accelerator !== undefined)
-    acceleratorOf(project.estimator.reference, flags.accelerator);
+  const { accelerator } = flags;
+  if (accelerator !== undefined) {
+    namedByCaller(() => acceleratorOf(project.estimator.reference, accelerator));
+  }
   return evidenceFromFlags(flags);
 };
 

@@ -6,6 +6,7 @@ import { readNotebook } from '../../runner/notebook-file.js';
 import { findNotebooks, runNotebooks, type NotebookRun } from '../../runner/run-all.js';
 import { integerOption } from '../options.js';
 import { openOutput, type Output } from '../output.js';
+import { namedByCaller } from '../usage-error.js';
 
 type NotebooksFlags = {
   readonly check?: boolean;
@@ -109,6 +110,7 @@ export function addNotebooksCommand(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (names: string[], flags: NotebooksFlags) => {
       const output = openOutput(flags);
+      namedByCaller(() => findNotebooks(names, join(packageFolder(), 'notebooks')));
       if (flags.compare !== undefined) {
         const compared = compareFolder(names, flags.compare);
         output.result(compared, () => `${compared.length} notebooks agree with the committed ones`);

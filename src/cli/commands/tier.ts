@@ -6,6 +6,7 @@ import { tierPopulation, type TieredPopulation } from '../../tier/tier.js';
 import { textTable } from '../format.js';
 import { numberOption } from '../options.js';
 import { openOutput } from '../output.js';
+import { namedByCaller } from '../usage-error.js';
 
 type TierFlags = { readonly snapshot: string; readonly threshold: number; readonly json?: boolean };
 
@@ -58,7 +59,7 @@ export function addTierCommand(program: Command): void {
       const { tables } = loadProject();
       const output = openOutput(flags);
       if (repositoryId !== undefined) {
-        const found = explainRepository(tables, repositoryId);
+        const found = namedByCaller(() => explainRepository(tables, repositoryId));
         output.result(found, () =>
           [
             `${repositoryId}: ${found.link.relation} of run ${found.run.runId} (root ${found.link.rootRunId ?? 'unknown'})`,
