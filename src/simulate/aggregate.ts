@@ -1,22 +1,13 @@
-import type { RunEvidence } from '../tier/evidence.js';
 import type { Estimator } from '../estimate/estimator.js';
-import type {
-  FunnelStep,
-  PopulationRepository,
-  PopulationTables,
-  Selection,
-  TieredPopulation,
-  TieredRepository,
-  TieredRun,
-} from '../tier/tier.js';
+import type { FunnelStep, PopulationTables, Selection, TieredPopulation } from '../tier/tier.js';
 import { tierPopulation } from '../tier/tier.js';
 import type { Dependence } from '../uncertainty/shared-draws.js';
 import { summarise, type Interval } from '../uncertainty/summary.js';
 import { gramsPerEflop } from '../units.js';
 import { simulateUnits, type SimulationResult, type SimulationUnit } from './engine.js';
+import { isTraining, unitsOf, type Attribution } from './units.js';
 
-/** How runs are attributed to a download threshold. */
-export type Attribution = 'strict' | 'inclusive';
+export type { Attribution };
 
 /** Options of the aggregate; defaults: union, 5000, inclusive, 10,000 draws, seed 1, shared errors. */
 export type AggregateOptions = Partial<Selection> & {
@@ -82,114 +73,6 @@ export type Aggregate = {
 
 const ZERO: Interval = { p2_5: 0, p5: 0, median: 0, mean: 0, p95: 0, p97_5: 0 };
 
-const scratchRuns = new WeakMap<PopulationRepository, RunEvidence>();
-
-/** A repository counted as if its weights had been trained from nothing. */
-export function fromScratch({ repository, link }: TieredRepository): RunEvidence {
-  const known = scratchRuns.get(repository);
-  if (known !== undefined) return known;
-  const made: RunEvidence = {
-    runId: `scratch:${repository.repositoryId}`,
-    name: repository.repositoryId,
-    organisation: repository.organisation,
-    publishedOn: dateOf(repository),
-    modality: repository.modality ?? 'other',
-    kind: 'pre-training',
-    paramsTotal: repository.params,
-    paramsActive: repository.paramsActive,
-    architecture: repository.architecture,
-    task: repository.task,
-    baseRunId: link.rootRunId,
-  };
-  scratchRuns.set(repository, made);
-  return made;
-}
-
-const dateOf = (repository: PopulationRepository): string | undefined =>
-  repository.createdOn ?? repository.lastModifiedOn;
-
-const groupsOf = ({ run, tier }: TieredRun): Readonly<Record<string, string>> => ({
-  tier: String(tier),
-  year: run.publishedOn?.slice(0, 4) ?? 'unknown',
-  modality: run.modality,
-  country: run.organisationCountry ?? 'unknown',
-  organisation: run.organisation ?? 'unknown',
-  kind: run.kind,
-});
-
-/** How many repositories the naive count takes each run for, and those that have no run to take. */
-const naiveCounts = (
-  tiered: TieredPopulation,
-): {
-  readonly counts: ReadonlyMap<string, number>;
-  readonly orphans: readonly TieredRepository[];
-} => {
-  const preTrainings = new Map(
-    tiered.runs
-      .filter((r) => r.run.kind !== 'fine-tune' && r.run.kind !== 'adapter')
-      .map((r) => [r.run.runId, r]),
-  );
-  const counts = new Map<string, number>();
-  const orphans: TieredRepository[] = [];
-  for (const entry of tiered.repositories) {
-    if (entry.link.relation === 'fixture') continue;
-    const root = [entry.link.rootRunId, entry.link.runId].find(
-      (id) => id !== undefined && preTrainings.has(id),
-    );
-    if (root === undefined) orphans.push(entry);
-    else counts.set(root, (counts.get(root) ?? 0) + 1);
-  }
-  return { counts, orphans };
-};
-
-/**
- * Turns a tiered population into simulation units with the weights `total`, `naive`, `unmapped` and
- * `unmappedScratch`.
- */
-export function unitsOf(
-  tiered: TieredPopulation,
-  estimator: Estimator,
-  attribution: Attribution,
-): readonly SimulationUnit[] {
-  const { counts, orphans } = naiveCounts(tiered);
-  const skipFineTunes = !estimator.assumptions.includeImputedFineTunes;
-  const units: SimulationUnit[] = tiered.runs.map((entry) => {
-    const counted = attribution === 'inclusive' || entry.strict;
-    const left =
-      skipFineTunes && ['fine-tune', 'adapter'].includes(entry.run.kind) && entry.tier >= 4;
-    const total = counted && !left ? 1 : 0;
-    return {
-      plan: estimator.plan(entry.run),
-      weights: {
-        total,
-        naive: counts.get(entry.run.runId) ?? 0,
-        unmapped: entry.unmapped ? total : 0,
-      },
-      groups: groupsOf(entry),
-    };
-  });
-  const isUnmapped = new Set(
-    tiered.repositories
-      .filter((r) => r.link.decidedBy === 'default')
-      .map((r) => r.repository.repositoryId),
-  );
-  const orphanIds = new Set(orphans.map((r) => r.repository.repositoryId));
-  for (const entry of tiered.repositories) {
-    const id = entry.repository.repositoryId;
-    if (!orphanIds.has(id) && !isUnmapped.has(id)) continue;
-    if (entry.link.relation === 'fixture') continue;
-    units.push({
-      plan: estimator.plan(fromScratch(entry)),
-      weights: {
-        naive: orphanIds.has(id) ? 1 : 0,
-        unmappedScratch: isUnmapped.has(id) ? 1 : 0,
-      },
-      groups: {},
-    });
-  }
-  return units;
-}
-
 /** Groups of a dimension that are reported; the smaller ones are left to the total. */
 const MOST_GROUPS = 25;
 
@@ -213,7 +96,7 @@ const groupTotals = (
   const runs = new Map<string, number>();
   for (const unit of units) {
     const key = unit.groups[dimension];
-    if (key !== undefined && (unit.weights['total'] ?? 0) > 0)
+    if (key !== undefined && (unit.weights['total'] ?? 0) > 0 && isTraining(unit))
       runs.set(key, (runs.get(key) ?? 0) + 1);
   }
   const rows = largest.map(([key, draws]) => {
@@ -281,7 +164,9 @@ const describeAggregate = (
   const totalTco2e = interval('total');
   const by = (dimension: string, order: 'key' | 'size'): readonly GroupTotal[] =>
     groupTotals(result, units, dimension, totalTco2e.mean, order);
-  const counted = units.filter((unit) => (unit.weights['total'] ?? 0) > 0).length;
+  const counted = units.filter(
+    (unit) => (unit.weights['total'] ?? 0) > 0 && isTraining(unit),
+  ).length;
   return {
     selection: tiered.selection,
     attribution,

@@ -2,7 +2,7 @@ import type { Estimator } from '../estimate/estimator.js';
 import { tierPopulation, type PopulationTables, type Selection } from '../tier/tier.js';
 import type { Dependence } from '../uncertainty/shared-draws.js';
 import { summarise, type Interval } from '../uncertainty/summary.js';
-import { unitsOf, type Attribution } from './aggregate.js';
+import { isTraining, unitsOf, type Attribution } from './units.js';
 import { simulateUnits, type SimulationUnit } from './engine.js';
 
 /** A population and an attribution rule, with a label. `naive` counts every repository from scratch. */
@@ -65,7 +65,7 @@ export function simulateScenarios(
     for (const unit of unitsOf(tiered, estimator, rule)) {
       const weight = unit.weights[weightName] ?? 0;
       if (weight === 0) continue;
-      runs += weight;
+      if (isTraining(unit)) runs += weight;
       const entry = units.get(unit.plan.runId) ?? { unit, weights: {} };
       entry.weights[label] = weight;
       units.set(unit.plan.runId, entry);

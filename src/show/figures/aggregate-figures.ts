@@ -2,7 +2,15 @@ import type { Aggregate, GroupTotal } from '../../simulate/aggregate.js';
 import type { ScenarioTotal } from '../../simulate/scenarios.js';
 import type { FunnelStep } from '../../tier/tier.js';
 import { TIER_LABELS, type Tier } from '../../tier/evidence.js';
-import { COLOURS, layoutOf, plainLabel, shortLabel, TIER_COLOURS, type Figure } from './common.js';
+import {
+  COLOURS,
+  layoutOf,
+  plainLabel,
+  shortLabel,
+  TIER_COLOURS,
+  wrappedLabel,
+  type Figure,
+} from './common.js';
 
 /**
  * The inclusion funnel as horizontal bars, one step a bar.
@@ -52,6 +60,15 @@ export function totalFigure(
     y1: 1,
     line: { color, dash, width: 2 },
   });
+  const label = (x: number, text: string, color: string): Readonly<Record<string, unknown>> => ({
+    x,
+    yref: 'paper',
+    y: 1,
+    yanchor: 'bottom',
+    text: plainLabel(text),
+    showarrow: false,
+    font: { color },
+  });
   const counts = histogram(result.totalDraws, 50);
   return {
     data: [
@@ -66,7 +83,7 @@ export function totalFigure(
     ],
     layout: layoutOf(
       {
-        title: `Total by ${result.draws.toLocaleString('en-US')} draws: median and 95% interval (blue), ${reference.label} (black)`,
+        title: `Distribution of the total, ${result.draws.toLocaleString('en-US')} draws`,
         x: 'emissions of training (tCO2e)',
         y: 'share of draws (%)',
       },
@@ -74,6 +91,10 @@ export function totalFigure(
         bargap: 0,
         showlegend: false,
         xaxis: { tickformat: ',.0f', rangemode: 'tozero' },
+        annotations: [
+          label(median, 'median and 95% interval', COLOURS.blue),
+          label(reference.tco2e, reference.label, COLOURS.black),
+        ],
         shapes: [
           line(p2_5, COLOURS.blue, 'dot'),
           line(median, COLOURS.blue, 'solid'),
@@ -125,7 +146,7 @@ export function groupFigure(
     data: [
       {
         type: 'bar',
-        x: groups.map(({ key }) => shortLabel(key, 24)),
+        x: groups.map(({ key }) => wrappedLabel(key)),
         y: groups.map(({ tco2e }) => tco2e.mean),
         error_y: {
           type: 'data',

@@ -68,3 +68,13 @@ export function plainLabel(text: string): string {
 export function shortLabel(text: string, longest = 34): string {
   return plainLabel(text.length > longest ? `${text.slice(0, longest - 1)}…` : text);
 }
+
+/** A label broken into lines at spaces, for the axis of a bar chart. */
+export function wrappedLabel(text: string, width = 14): string {
+  const lines = text.split(' ').reduce<string[]>((done, word) => {
+    const last = done[done.length - 1];
+    if (last === undefined || last.length + 1 + word.length > width) return [...done, word];
+    return [...done.slice(0, -1), `${last} ${word}`];
+  }, []);
+  return lines.map(plainLabel).join('<br>');
+}

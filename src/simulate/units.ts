@@ -1,0 +1,157 @@
+import { decideTier, type RunEvidence } from '../tier/evidence.js';
+import type { Estimator } from '../estimate/estimator.js';
+import type {
+  PopulationRepository,
+  TieredPopulation,
+  TieredRepository,
+  TieredRun,
+} from '../tier/tier.js';
+import type { SimulationUnit } from './engine.js';
+
+/** How runs are attributed to a download threshold. */
+export type Attribution = 'strict' | 'inclusive';
+
+const CALIBRATION = 'calibration:';
+const calibrations = new WeakMap<PopulationRepository, RunEvidence>();
+const scratchRuns = new WeakMap<PopulationRepository, RunEvidence>();
+
+/** A repository counted as if its weights had been trained from nothing. */
+export function fromScratch({ repository, link }: TieredRepository): RunEvidence {
+  const known = scratchRuns.get(repository);
+  if (known !== undefined) return known;
+  const made: RunEvidence = {
+    runId: `scratch:${repository.repositoryId}`,
+    name: repository.repositoryId,
+    organisation: repository.organisation,
+    publishedOn: dateOf(repository),
+    modality: repository.modality ?? 'other',
+    kind: 'pre-training',
+    paramsTotal: repository.params,
+    paramsActive: repository.paramsActive,
+    architecture: repository.architecture,
+    task: repository.task,
+    baseRunId: link.rootRunId,
+  };
+  scratchRuns.set(repository, made);
+  return made;
+}
+
+const dateOf = (repository: PopulationRepository): string | undefined =>
+  repository.createdOn ?? repository.lastModifiedOn;
+
+const groupsOf = ({
+  run,
+  tier,
+}: Pick<TieredRun, 'run' | 'tier'>): Readonly<Record<string, string>> => ({
+  tier: String(tier),
+  year: run.publishedOn?.slice(0, 4) ?? 'unknown',
+  modality: run.modality,
+  country: run.organisationCountry ?? 'unknown',
+  organisation: run.organisation ?? 'unknown',
+  kind: run.kind,
+});
+
+/** How many repositories the naive count takes each run for, and those that have no run to take. */
+const naiveCounts = (
+  tiered: TieredPopulation,
+): {
+  readonly counts: ReadonlyMap<string, number>;
+  readonly orphans: readonly TieredRepository[];
+} => {
+  const preTrainings = new Map(
+    tiered.runs
+      .filter((r) => r.run.kind !== 'fine-tune' && r.run.kind !== 'adapter')
+      .map((r) => [r.run.runId, r]),
+  );
+  const counts = new Map<string, number>();
+  const orphans: TieredRepository[] = [];
+  for (const entry of tiered.repositories) {
+    if (entry.link.relation === 'fixture') continue;
+    const root = [entry.link.rootRunId, entry.link.runId].find(
+      (id) => id !== undefined && preTrainings.has(id),
+    );
+    if (root === undefined) orphans.push(entry);
+    else counts.set(root, (counts.get(root) ?? 0) + 1);
+  }
+  return { counts, orphans };
+};
+
+/**
+ * The calibration passes of a post-training quantisation: all that its repository adds.
+ * They belong to the total, but they are no training run.
+ */
+const calibration = ({ repository }: TieredRepository): RunEvidence => {
+  const known = calibrations.get(repository);
+  if (known !== undefined) return known;
+  const made: RunEvidence = {
+    ...repository,
+    runId: `${CALIBRATION}${repository.repositoryId}`,
+    name: repository.repositoryId,
+    publishedOn: dateOf(repository),
+    modality: repository.modality ?? 'other',
+    kind: 'quantisation',
+    paramsTotal: repository.params,
+  };
+  calibrations.set(repository, made);
+  return made;
+};
+
+/** A unit that trains something, as opposed to the calibration of a quantisation. */
+export function isTraining({ plan }: SimulationUnit): boolean {
+  return !plan.runId.startsWith(CALIBRATION);
+}
+
+/**
+ * Turns a tiered population into simulation units with the weights `total`, `naive`, `unmapped` and
+ * `unmappedScratch`.
+ */
+export function unitsOf(
+  tiered: TieredPopulation,
+  estimator: Estimator,
+  attribution: Attribution,
+): readonly SimulationUnit[] {
+  const { counts, orphans } = naiveCounts(tiered);
+  const skipFineTunes = !estimator.assumptions.includeImputedFineTunes;
+  const units: SimulationUnit[] = tiered.runs.map((entry) => {
+    const counted = attribution === 'inclusive' || entry.strict;
+    const left =
+      skipFineTunes && ['fine-tune', 'adapter'].includes(entry.run.kind) && entry.tier >= 4;
+    const total = counted && !left ? 1 : 0;
+    return {
+      plan: estimator.plan(entry.run),
+      weights: {
+        total,
+        naive: counts.get(entry.run.runId) ?? 0,
+        unmapped: entry.unmapped ? total : 0,
+      },
+      groups: groupsOf(entry),
+    };
+  });
+  const isUnmapped = new Set(
+    tiered.repositories
+      .filter((r) => r.link.decidedBy === 'default')
+      .map((r) => r.repository.repositoryId),
+  );
+  for (const entry of tiered.repositories) {
+    if (entry.link.relation !== 'quantised') continue;
+    const run = calibration(entry);
+    const { tier } = decideTier(run);
+    const groups = groupsOf({ run, tier });
+    units.push({ plan: estimator.plan(run), weights: { total: 1 }, groups });
+  }
+  const orphanIds = new Set(orphans.map((r) => r.repository.repositoryId));
+  for (const entry of tiered.repositories) {
+    const id = entry.repository.repositoryId;
+    if (!orphanIds.has(id) && !isUnmapped.has(id)) continue;
+    if (entry.link.relation === 'fixture') continue;
+    units.push({
+      plan: estimator.plan(fromScratch(entry)),
+      weights: {
+        naive: orphanIds.has(id) ? 1 : 0,
+        unmappedScratch: isUnmapped.has(id) ? 1 : 0,
+      },
+      groups: {},
+    });
+  }
+  return units;
+}
