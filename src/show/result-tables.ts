@@ -27,6 +27,20 @@ const intervalCells = (interval: Interval): TableRow => {
   };
 };
 
+/** One quantity with median, mean, 90% and 95% intervals, rounded by its own interval. */
+export function intervalRow(quantity: string, unit: string, interval: Interval): TableRow {
+  const { p2_5, p5, median, mean, p95, p97_5 } = interval;
+  const show = (value: number): string => readable(value, p2_5, p97_5);
+  return {
+    quantity,
+    unit,
+    median: show(median),
+    mean: show(mean),
+    '90% interval': `${show(p5)} – ${show(p95)}`,
+    '95% interval': `${show(p2_5)} – ${show(p97_5)}`,
+  };
+}
+
 /** The four quantities of an estimate with their intervals. */
 export function estimateRows(estimate: Estimate): readonly TableRow[] {
   const row = (quantity: string, unit: string, interval: Interval): TableRow => ({
