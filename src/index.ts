@@ -47,6 +47,7 @@ export * from './show/regression-tables.js';
 export { smearingFactor } from './regress/smearing.js';
 export { ols, type Coefficient, type OlsFit, type OlsInput } from './regress/ols.js';
 export {
+  dropTerms,
   leaveOneGroupOut,
   leaveOneGroupOutMean,
   type CrossValidation,

@@ -83,3 +83,25 @@ export function leaveOneGroupOutMean(
     groups,
   );
 }
+
+/**
+ * A regression without some of its terms, to see what they add.
+ *
+ * @param input the full regression
+ * @param names the terms to leave out
+ * @returns names, design and response without them
+ * @throws RangeError for a name that the regression does not have
+ * @example dropTerms(input, ['log10 N_active']).names.length // one less
+ */
+export function dropTerms(input: OlsInput, names: readonly string[]): OlsInput {
+  const unknown = names.find((name) => !input.names.includes(name));
+  if (unknown !== undefined) {
+    throw new RangeError(`term: got ${unknown}, expected one of ${input.names.join(', ')}`);
+  }
+  const kept = input.names.flatMap((name, j) => (names.includes(name) ? [] : [j]));
+  return {
+    ...input,
+    names: kept.map((j) => input.names[j] ?? ''),
+    design: input.design.map((row) => kept.map((j) => row[j] ?? NaN)),
+  };
+}

@@ -1,5 +1,6 @@
+import type { CrossValidation } from '../regress/cross-validation.js';
 import type { Coefficient, OlsFit } from '../regress/ols.js';
-import type { TableRow } from './result-tables.js';
+import { readable, type TableRow } from './result-tables.js';
 
 const digits = (value: number): number => Number(value.toPrecision(4));
 
@@ -38,4 +39,41 @@ export function fitRows(fit: OlsFit): readonly TableRow[] {
     { statistic: 'residual SD', value: digits(fit.residualSd) },
     { statistic: 'condition of the scaled design', value: digits(fit.condition) },
   ];
+}
+
+/**
+ * What a coefficient of a log10 regression means: by what the response is multiplied when the term
+ * grows by one.
+ */
+export function effectRow(effect: string, c: Coefficient): TableRow {
+  const times = (log10: number): string => readable(10 ** log10);
+  return {
+    effect,
+    'times the response': times(c.estimate),
+    '95% interval': `${times(c.low95)} to ${times(c.high95)}`,
+    p: readableP(c.p),
+  };
+}
+
+/** Errors of predictions for groups that the fit had not seen, of a log10 regression. */
+export function crossValidationRow(prediction: string, cv: CrossValidation): TableRow {
+  return {
+    prediction,
+    groups: cv.groups,
+    'RMSE (log10)': digits(cv.rmse),
+    'median error, factor': digits(10 ** cv.medianAbsoluteError),
+    'bias (log10)': Number(cv.bias.toFixed(3)),
+  };
+}
+
+/** The rows that a fit misses most, largest residual first. */
+export function worstRows(fit: OlsFit, labels: readonly string[], count = 10): readonly TableRow[] {
+  return labels
+    .map((row, i) => ({
+      row,
+      residual: Number((fit.residuals[i] ?? NaN).toFixed(2)),
+      leverage: Number((fit.leverage[i] ?? NaN).toFixed(3)),
+    }))
+    .sort((a, b) => Math.abs(b.residual) - Math.abs(a.residual))
+    .slice(0, count);
 }
