@@ -15,6 +15,8 @@ export type AggregateOptions = Partial<Selection> & {
   readonly draws?: number;
   readonly seed?: number;
   readonly dependence?: Dependence;
+  /** See `SimulationOptions`; 0 draws every run in full. */
+  readonly condenseBelow?: number;
   readonly top?: number;
   readonly onProgress?: (done: number, of: number) => void;
   readonly signal?: { readonly aborted: boolean };
@@ -73,9 +75,6 @@ export type Aggregate = {
 
 const ZERO: Interval = { p2_5: 0, p5: 0, median: 0, mean: 0, p95: 0, p97_5: 0 };
 
-/** Groups of a dimension that are reported; the smaller ones are left to the total. */
-const MOST_GROUPS = 25;
-
 const groupTotals = (
   result: SimulationResult,
   units: readonly SimulationUnit[],
@@ -83,23 +82,13 @@ const groupTotals = (
   totalMean: number,
   order: 'key' | 'size',
 ): readonly GroupTotal[] => {
-  const all = [...(result.groups.get(dimension) ?? [])];
-  // Summaries sort their draws: of many groups only the largest are worth it.
-  const largest =
-    all.length <= MOST_GROUPS
-      ? all
-      : all
-          .map(([key, draws]) => ({ key, draws, sum: draws.reduce((a, b) => a + b, 0) }))
-          .sort((a, b) => b.sum - a.sum)
-          .slice(0, MOST_GROUPS)
-          .map(({ key, draws }) => [key, draws] as const);
   const runs = new Map<string, number>();
   for (const unit of units) {
     const key = unit.groups[dimension];
     if (key !== undefined && (unit.weights['total'] ?? 0) > 0 && isTraining(unit))
       runs.set(key, (runs.get(key) ?? 0) + 1);
   }
-  const rows = largest.map(([key, draws]) => {
+  const rows = [...(result.groups.get(dimension) ?? [])].map(([key, draws]) => {
     const tco2e = summarise(draws);
     return { key, runs: runs.get(key) ?? 0, tco2e, share: tco2e.mean / totalMean };
   });
@@ -143,6 +132,7 @@ export function simulate(
     fits: estimator.fits,
     dependence: options.dependence ?? 'shared',
     groupWeight: 'total',
+    ...(options.condenseBelow === undefined ? {} : { condenseBelow: options.condenseBelow }),
     ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });

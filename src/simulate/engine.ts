@@ -1,4 +1,6 @@
 import { lnMedianOf, type QuantityName, type RunPlan } from '../uncertainty/factor.js';
+import { centralValues } from '../estimate/estimate.js';
+import { condense } from './condense.js';
 import { allocateRunDraws, drawRun } from '../uncertainty/run-draws.js';
 import {
   openSharedDraws,
@@ -23,6 +25,11 @@ export type SimulationOptions = {
   readonly dependence?: Dependence;
   /** Name of the weight by which groups and per-run means count. */
   readonly groupWeight: string;
+  /**
+   * Runs whose central estimate is below this share of the sum are drawn in condensed form (default
+   * 10⁻⁵); 0 draws every run in full, the reference.
+   */
+  readonly condenseBelow?: number;
   /** Called after every hundred runs and at the end. */
   readonly onProgress?: (done: number, of: number) => void;
   readonly signal?: { readonly aborted: boolean };
@@ -85,10 +92,12 @@ export function simulateUnits(
   const totals = new Map<string, QuantityDraws>();
   const groups = new Map<string, Map<string, Float64Array>>();
   const unitMeans = new Float64Array(units.length);
+  const plans = plansOf(units, options.condenseBelow ?? 1e-5);
   units.forEach((unit, index) => {
+    const plan = plans[index] ?? unit.plan;
     if (options.signal?.aborted === true) throw new RangeError('simulation cancelled');
-    drawRun(unit.plan, scratch, shared, seed);
-    exponentiate(unit.plan, scratch, wantsAll(unit, options) ? QUANTITIES : TCO2E_ONLY);
+    drawRun(plan, scratch, shared, seed);
+    exponentiate(plan, scratch, wantsAll(unit, options) ? QUANTITIES : TCO2E_ONLY);
     unitMeans[index] = mean(scratch.tco2e);
     for (const [name, weight] of Object.entries(unit.weights)) {
       if (weight === 0) continue;
@@ -105,6 +114,14 @@ export function simulateUnits(
   });
   return { draws, seed, totals, groups, unitMeans };
 }
+
+/** The plan that each unit is drawn by: in full, or condensed where it is a negligible share. */
+const plansOf = (units: readonly SimulationUnit[], share: number): readonly RunPlan[] => {
+  if (share === 0) return units.map(({ plan }) => plan);
+  const central = units.map(({ plan }) => centralValues(plan).tco2e);
+  const sum = central.reduce((total, value) => total + value, 0);
+  return units.map(({ plan }, i) => ((central[i] ?? 0) < share * sum ? condense(plan) : plan));
+};
 
 /**
  * From logarithms to values. A quantity that is a constant times another is that product: it saves

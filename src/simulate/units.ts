@@ -6,6 +6,7 @@ import type {
   TieredRepository,
   TieredRun,
 } from '../tier/tier.js';
+import { centralValues } from '../estimate/estimate.js';
 import type { SimulationUnit } from './engine.js';
 
 /** How runs are attributed to a download threshold. */
@@ -153,5 +154,36 @@ export function unitsOf(
       groups: {},
     });
   }
-  return units;
+  return lumpSmall(lumpSmall(units, 'organisation'), 'country');
 }
+
+/** Groups of a dimension that are kept apart; the smaller ones are counted together. */
+const MOST_GROUPS = 24;
+
+/**
+ * Puts all but the largest groups of a dimension together, so that memory does not grow with the
+ * number of organisations. Which are largest is decided by the central estimates.
+ */
+const lumpSmall = (
+  units: readonly SimulationUnit[],
+  dimension: string,
+): readonly SimulationUnit[] => {
+  const sizes = new Map<string, number>();
+  for (const unit of units) {
+    const key = unit.groups[dimension];
+    if (key === undefined || (unit.weights['total'] ?? 0) === 0) continue;
+    sizes.set(key, (sizes.get(key) ?? 0) + centralValues(unit.plan).tco2e);
+  }
+  const kept = new Set(
+    [...sizes]
+      .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+      .slice(0, MOST_GROUPS)
+      .map(([key]) => key),
+  );
+  return units.map((unit) => {
+    const key = unit.groups[dimension];
+    return key === undefined || kept.has(key)
+      ? unit
+      : { ...unit, groups: { ...unit.groups, [dimension]: 'others' } };
+  });
+};
