@@ -40,6 +40,7 @@ const PURPOSES: Readonly<Record<string, string>> = {
   prettier: 'format',
   typescript: 'compiler; called by its path because the kernel brings an older one of its own',
   'typescript-eslint': 'lint with types: no floating promises',
+  vite: 'bundles the core for the browser test',
   vitest: 'tests; 4.1 is the last line for Node 20',
 };
 
