@@ -1,5 +1,5 @@
 import { stratumOf } from '../regress/training-compute.js';
-import type { RunEvidence } from '../tier/evidence.js';
+import { hasTokenCount, type RunEvidence } from '../tier/evidence.js';
 import { forwardFlop, transformerTrainingFlop } from '../units.js';
 import { constant, fromParameter, type Factor, type Stage } from '../uncertainty/factor.js';
 import type { Assumptions } from './assumptions.js';
@@ -49,9 +49,7 @@ export const regressionFactor = <Input>(
 
 const disclosedFlopFactors = (run: RunEvidence, a: Assumptions): readonly Factor[] | undefined => {
   const params = run.paramsActive ?? run.paramsTotal;
-  const isTransformer = run.modality === 'language' || run.modality === 'multimodal';
-  const denseOrActive = run.paramsActive !== undefined || run.sparsity !== 'moe';
-  if (run.tokens !== undefined && params !== undefined && isTransformer && denseOrActive) {
+  if (hasTokenCount(run) && params !== undefined && run.tokens !== undefined) {
     const active = run.paramsActive !== undefined;
     return [
       constant(

@@ -50,7 +50,7 @@ pre { margin: .5rem 0; padding: .75rem; background: var(--box); border-radius: 6
 pre.stderr { border-left: 4px solid var(--bad); }
 details.code { margin: .75rem 0; }
 details.code > summary { cursor: pointer; color: var(--faint); font-size: .875rem; }
-.scroll, .math { overflow-x: auto; margin: .75rem 0; }
+.scroll, .math { overflow-x: auto; overflow-y: hidden; margin: .75rem 0; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); vertical-align: top; text-align: left; }
 thead th { border-bottom: 2px solid var(--line); }

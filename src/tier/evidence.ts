@@ -72,6 +72,18 @@ export const TIER_LABELS: Readonly<Record<Tier, string>> = {
 export type TierDecision = { readonly tier: Tier; readonly reason: string };
 
 /**
+ * True when 6·N·D may stand for a run's compute: tokens are known, it is a transformer on text, and of
+ * a mixture of experts the active parameters are known.
+ *
+ * @example hasTokenCount({ runId: 'a', name: 'A', modality: 'language', kind: 'pre-training', paramsTotal: 7e9, tokens: 1e12 }) // true
+ */
+export function hasTokenCount(run: RunEvidence): boolean {
+  const isTransformer = run.modality === 'language' || run.modality === 'multimodal';
+  const size = run.paramsActive ?? (run.sparsity === 'moe' ? undefined : run.paramsTotal);
+  return isTransformer && size !== undefined && run.tokens !== undefined && run.tokens > 0;
+}
+
+/**
  * Decides the tier of a run: the best evidence that it disclosed and that can be used.
  *
  * Market-based emissions are not used as a tier-1 figure, because a market-based 0 says nothing of
@@ -106,14 +118,16 @@ export function decideTier(run: RunEvidence): TierDecision {
     }
     skipped.push('accelerator-hours without a known accelerator not used');
   }
+  if (hasTokenCount(run)) {
+    const size = `${run.paramsActive ?? run.paramsTotal} ${run.paramsActive === undefined ? '' : 'active '}parameters`;
+    return because(3, `${size} and ${run.tokens} tokens known`);
+  }
   if (run.flop !== undefined && run.flop > 0) {
     return because(3, `${run.flop} FLOP known (${run.flopConfidence ?? 'confidence not stated'})`);
   }
   const params = run.paramsActive ?? run.paramsTotal;
   if (params !== undefined && params > 0) {
-    return run.tokens !== undefined && run.tokens > 0
-      ? because(3, `parameters (${params}) and tokens (${run.tokens}) known`)
-      : because(4, `only the parameters are known (${params.toExponential()})`);
+    return because(4, `only the parameters are known (${params.toExponential()})`);
   }
   return because(5, 'neither emissions, energy, compute nor parameters are known');
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { estimate, type Estimate } from '../../estimate/estimate.js';
 import { printProvenance } from '../../estimate/provenance.js';
+import { MODALITIES } from '../../data/schema/repositories.js';
 import { acceleratorOf } from '../../estimate/lookup.js';
 import { loadProject, type Project } from '../../io/project.js';
 import { TIER_LABELS, type RunEvidence } from '../../tier/evidence.js';
@@ -34,19 +35,6 @@ type EstimateFlags = {
   readonly json?: boolean;
 };
 
-const MODALITIES = [
-  'language',
-  'multimodal',
-  'vision',
-  'image-generation',
-  'video',
-  'audio',
-  'embedding',
-  'time-series',
-  'biology',
-  'other',
-];
-
 const EVIDENCE_FLAGS = [
   'params',
   'activeParams',
@@ -69,7 +57,7 @@ export function evidenceFromFlags(flags: EstimateFlags): RunEvidence {
       `--active-params: got ${flags.activeParams}, expected at most --params (${flags.params})`,
     );
   }
-  if (flags.modality !== undefined && !MODALITIES.includes(flags.modality)) {
+  if (flags.modality !== undefined && !(MODALITIES as readonly string[]).includes(flags.modality)) {
     throw new UsageError(
       `--modality: got "${flags.modality}", expected one of ${MODALITIES.join(', ')}`,
     );

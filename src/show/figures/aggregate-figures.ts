@@ -11,6 +11,7 @@ import {
   wrappedLabel,
   type Figure,
 } from './common.js';
+import { intervalDotsFigure } from './interval-dots.js';
 
 /**
  * The inclusion funnel as horizontal bars, one step a bar.
@@ -217,43 +218,9 @@ export function scenarioFigure(
   rows: readonly ScenarioTotal[],
   reference: { readonly label: string; readonly tco2e: number },
 ): Figure {
-  const points = [...rows].reverse();
-  return {
-    data: [
-      {
-        type: 'scatter',
-        mode: 'markers',
-        x: points.map(({ tco2e }) => tco2e.median),
-        y: points.map(({ label }) => plainLabel(label)),
-        error_x: {
-          type: 'data',
-          symmetric: false,
-          array: points.map(({ tco2e }) => tco2e.p97_5 - tco2e.median),
-          arrayminus: points.map(({ tco2e }) => tco2e.median - tco2e.p2_5),
-          thickness: 2,
-          width: 6,
-          color: COLOURS.grey,
-        },
-        marker: { size: 10, color: COLOURS.blue },
-      },
-    ],
-    layout: layoutOf(
-      { title, x: `total emissions (tCO2e, logarithmic); dashed: ${reference.label}`, y: '' },
-      {
-        height: Math.max(320, 120 + 34 * rows.length),
-        xaxis: { type: 'log', exponentformat: 'power' },
-        shapes: [
-          {
-            type: 'line',
-            x0: reference.tco2e,
-            x1: reference.tco2e,
-            yref: 'paper',
-            y0: 0,
-            y1: 1,
-            line: { color: COLOURS.black, dash: 'dash', width: 1.5 },
-          },
-        ],
-      },
-    ),
-  };
+  const dots = rows.map(({ label, tco2e }) => ({ label, interval: tco2e, colour: COLOURS.blue }));
+  return intervalDotsFigure({ title, x: 'total emissions (tCO2e, logarithmic)' }, dots, {
+    label: reference.label,
+    value: reference.tco2e,
+  });
 }
