@@ -6,8 +6,8 @@ import { ols } from '../src/regress/ols.js';
 import { fitParameters } from '../src/regress/parameters.js';
 import { smearingFactor } from '../src/regress/smearing.js';
 import { fUpperP, tQuantile, tTwoSidedP } from '../src/regress/tails.js';
-import { LONGLEY, LONGLEY_CERTIFIED, LONGLEY_NAMES } from './fixtures/nist/longley.js';
-import { NORRIS_X, NORRIS_Y } from './fixtures/nist/norris.js';
+import { LONGLEY, LONGLEY_CERTIFIED, LONGLEY_NAMES } from '../src/regress/strd/longley.js';
+import { NORRIS_X, NORRIS_Y } from '../src/regress/strd/norris.js';
 
 /** Decimal digits in which two numbers agree. */
 const digits = (got: number, certified: number): number =>

@@ -1,4 +1,6 @@
-import { Matrix, QrDecomposition } from 'ml-matrix';
+import { Matrix, QrDecomposition, SingularValueDecomposition } from 'ml-matrix';
+import { checkDesign } from './check-design.js';
+import { refinedLeastSquares } from './refine.js';
 import { fUpperP, tQuantile, tTwoSidedP } from './tails.js';
 
 /** One coefficient with its tests. */
@@ -22,63 +24,56 @@ export type Coefficient = {
 export type OlsFit = {
   readonly n: number;
   readonly degreesOfFreedom: number;
+  /** What was fitted: names of the columns, design, response, and perhaps weights and clusters. */
+  readonly input: OlsInput;
   readonly coefficients: readonly Coefficient[];
+  /** Response minus fitted value, unweighted. */
   readonly residuals: readonly number[];
   readonly fitted: readonly number[];
+  /** Diagonal of the hat matrix, of the weighted design where there are weights. */
   readonly leverage: readonly number[];
+  /** Residual sum of squares, weighted where there are weights. */
+  readonly rss: number;
   /** Residual standard deviation, √(RSS/(n − k)). */
   readonly residualSd: number;
   readonly r2: number;
   readonly adjustedR2: number;
   readonly f: number;
   readonly fP: number;
+  /** Log-likelihood under normal errors, at its maximum. */
+  readonly logLikelihood: number;
+  /** Akaike's criterion 2k − 2·lnL, k coefficients (as statsmodels counts; R adds one for σ). */
+  readonly aic: number;
+  /** Schwarz's criterion k·ln n − 2·lnL. */
+  readonly bic: number;
   /** Classic, HC3 and (if clusters were given) cluster-robust covariance of the coefficients. */
   readonly covariance: readonly (readonly number[])[];
   readonly covarianceHc3: readonly (readonly number[])[];
   readonly covarianceClustered?: readonly (readonly number[])[] | undefined;
-  /** Ratio of the largest to the smallest diagonal of R after scaling: digits lost ≈ its log10. */
+  /** Condition number (2-norm) of the design with columns of unit length: digits lost ≈ its log10. */
   readonly condition: number;
   readonly clusters?: number | undefined;
+  /** What a reader should know before trusting the digits, e.g. near-collinear columns. */
+  readonly warnings: readonly string[];
 };
 
-/** What to fit: the design with its intercept column, the response, and perhaps clusters. */
+/** What to fit: the design with its intercept column, the response, perhaps weights and clusters. */
 export type OlsInput = {
   readonly names: readonly string[];
   readonly design: readonly (readonly number[])[];
   readonly response: readonly number[];
+  /** Precision of each row relative to the others (1/variance); ordinary least squares without. */
+  readonly weights?: readonly number[] | undefined;
   readonly clusters?: readonly string[] | undefined;
 };
 
-/** A diagonal of R below this share of the largest means that a column repeats the others. */
-const RANK_TOLERANCE = 1e-12;
+/** A condition number from which a column counts as repeating the others. */
+const SINGULAR = 1e12;
+/** A condition number from which a reader should know that digits are lost: Longley has 4e4, Filip 5e9. */
+const ILL_CONDITIONED = 1e7;
 
-const check = ({ names, design, response }: OlsInput): void => {
-  if (design.length !== response.length) {
-    throw new RangeError(
-      `design: got ${design.length} rows, expected ${response.length} as the response`,
-    );
-  }
-  if (design.length <= names.length) {
-    throw new RangeError(
-      `rows: got ${design.length}, expected more than the ${names.length} coefficients`,
-    );
-  }
-  design.forEach((row, i) => {
-    row.forEach((x, j) => {
-      if (!Number.isFinite(x)) {
-        throw new RangeError(`row ${i + 1}, ${names[j]}: got ${x}, expected a finite number`);
-      }
-    });
-    if (!Number.isFinite(response[i])) {
-      throw new RangeError(`row ${i + 1}, response: got ${response[i]}, expected a finite number`);
-    }
-  });
-};
-
-/** Σ_i w_i x_i x_iᵀ sandwiched between (XᵀX)⁻¹. */
+/** (XᵀX)⁻¹ · meat · (XᵀX)⁻¹. */
 const sandwich = (inverse: Matrix, meat: Matrix): Matrix => inverse.mmul(meat).mmul(inverse);
-
-const rowsOf = (m: Matrix): readonly (readonly number[])[] => m.to2DArray();
 
 const outer = (into: Matrix, vector: readonly number[], weight: number): void => {
   vector.forEach((a, i) =>
@@ -87,123 +82,197 @@ const outer = (into: Matrix, vector: readonly number[], weight: number): void =>
 };
 
 const clusterMeat = (
-  input: OlsInput,
-  residuals: readonly number[],
+  scores: readonly (readonly number[])[],
+  clusters: readonly string[] | undefined,
+  k: number,
 ): { meat: Matrix; groups: number } | undefined => {
-  if (input.clusters === undefined) return undefined;
-  const k = input.names.length;
+  if (clusters === undefined) return undefined;
   const sums = new Map<string, number[]>();
-  input.clusters.forEach((cluster, i) => {
+  clusters.forEach((cluster, i) => {
     const sum = sums.get(cluster) ?? new Array<number>(k).fill(0);
-    input.design[i]?.forEach((x, j) => (sum[j] = (sum[j] ?? 0) + x * (residuals[i] ?? NaN)));
+    scores[i]?.forEach((s, j) => (sum[j] = (sum[j] ?? 0) + s));
     sums.set(cluster, sum);
   });
   const meat = Matrix.zeros(k, k);
   for (const sum of sums.values()) outer(meat, sum, 1);
-  const n = input.design.length;
+  const n = clusters.length;
   const groups = sums.size;
+  if (groups < 2) throw new RangeError(`clusters: got ${groups}, expected at least 2`);
   return { meat: meat.mul((groups / (groups - 1)) * ((n - 1) / (n - k))), groups };
 };
 
+type Solution = {
+  readonly beta: readonly number[];
+  /** (XᵀWX)⁻¹. */
+  readonly inverse: Matrix;
+  readonly leverage: readonly number[];
+  readonly condition: number;
+  /** Residuals times √weight. */
+  readonly residuals: readonly number[];
+};
+
 /**
- * Ordinary least squares by Householder QR of the column-scaled design.
- *
- * @param input design (with its intercept column), response, names, clusters
- * @returns coefficients with classic, HC3 and cluster-robust standard errors; fit and diagnostics
- * @throws RangeError for too few rows, values that are not finite, or a design without full rank
- * @example
- * ols({ names: ['1', 'x'], design: [[1, 0], [1, 1], [1, 2]], response: [1, 3, 5.3] })
- *   .coefficients[1].estimate // 2.15
+ * Householder QR of the design, rows times √weight, columns scaled to near unit length by powers of two,
+ * which rounds nothing; then one step of refinement.
  */
-export function ols(input: OlsInput): OlsFit {
-  check(input);
-  const { names, design, response } = input;
-  const n = design.length;
+const solve = ({ names, design, response, weights }: OlsInput): Solution => {
   const k = names.length;
-  const scale = names.map((_, j) => Math.hypot(...columnOf(design, j)));
-  const constant = scale.findIndex((s) => s === 0);
-  if (constant >= 0)
-    throw new RangeError(`column ${names[constant]}: all zero, expected a column that varies`);
-  const x = new Matrix(design.map((row) => row.map((v, j) => v / (scale[j] ?? 1))));
+  const root = response.map((_, i) => Math.sqrt(weights?.[i] ?? 1));
+  const weighted = design.map((row, i) => row.map((v) => v * (root[i] ?? NaN)));
+  const lengths = names.map((_, j) => Math.hypot(...weighted.map((row) => row[j] ?? NaN)));
+  const empty = lengths.findIndex((s) => s === 0);
+  if (empty >= 0)
+    throw new RangeError(`column ${names[empty]}: all zero, expected a column that varies`);
+  const scale = lengths.map((length) => 2 ** Math.round(Math.log2(length)));
+  const scaled = weighted.map((row) => row.map((v, j) => v / (scale[j] ?? 1)));
+  const x = new Matrix(scaled);
   const qr = new QrDecomposition(x);
   const r = qr.upperTriangularMatrix;
-  const diagonal = names.map((_, j) => Math.abs(r.get(j, j)));
-  const condition = Math.max(...diagonal) / Math.min(...diagonal);
-  if (!(condition < 1 / RANK_TOLERANCE)) {
+  const singular = new SingularValueDecomposition(r).diagonal;
+  const condition = Math.max(...singular) / Math.min(...singular);
+  if (!(condition < SINGULAR)) {
+    const diagonal = names.map((_, j) => Math.abs(r.get(j, j)));
     const column = names[diagonal.indexOf(Math.min(...diagonal))];
     throw new RangeError(
       `column ${column}: repeats the other columns, expected a design of full rank`,
     );
   }
-  const beta = qr
-    .solve(Matrix.columnVector([...response]))
-    .to1DArray()
-    .map((b, j) => b / (scale[j] ?? 1));
-  const fitted = design.map((row) => row.reduce((sum, v, j) => sum + v * (beta[j] ?? NaN), 0));
-  const residuals = response.map((y, i) => y - (fitted[i] ?? NaN));
   const q = qr.orthogonalMatrix;
+  const target = response.map((y, i) => y * (root[i] ?? NaN));
+  const refined = refinedLeastSquares(scaled, target, { q, r });
+  const beta = refined.x.map((b, j) => b / (scale[j] ?? 1));
   const leverage = design.map((_, i) => names.reduce((sum, __, j) => sum + q.get(i, j) ** 2, 0));
   const rInverse = new QrDecomposition(r).solve(Matrix.eye(k, k));
-  const scaled = rInverse.mmul(rInverse.transpose());
-  const inverse = Matrix.zeros(k, k);
+  const inverse = rInverse.mmul(rInverse.transpose());
   for (let i = 0; i < k; i++) {
     for (let j = 0; j < k; j++)
-      inverse.set(i, j, scaled.get(i, j) / ((scale[i] ?? 1) * (scale[j] ?? 1)));
+      inverse.set(i, j, inverse.get(i, j) / ((scale[i] ?? 1) * (scale[j] ?? 1)));
   }
+  return { beta, inverse, leverage, condition, residuals: refined.residuals };
+};
+
+/** Sums of squares about the weighted mean (or about 0 without an intercept). */
+const totalSquares = (input: OlsInput, hasIntercept: boolean): number => {
+  const w = input.response.map((_, i) => input.weights?.[i] ?? 1);
+  const sumW = w.reduce((a, b) => a + b, 0);
+  const mean = hasIntercept
+    ? input.response.reduce((sum, y, i) => sum + (w[i] ?? NaN) * y, 0) / sumW
+    : 0;
+  return input.response.reduce((sum, y, i) => sum + (w[i] ?? NaN) * (y - mean) ** 2, 0);
+};
+
+const hasConstant = (design: readonly (readonly number[])[]): boolean => {
+  const first = design[0] ?? [];
+  return first.some((v, j) => v !== 0 && design.every((row) => row[j] === v));
+};
+
+const warningsOf = (condition: number): readonly string[] =>
+  condition < ILL_CONDITIONED
+    ? []
+    : [
+        `condition number ${condition.toExponential(1)}: columns nearly repeat each other; about ${Math.max(0, Math.floor(15.5 - Math.log10(condition)))} digits of the coefficients can be trusted`,
+      ];
+
+/**
+ * Ordinary (or, with weights, weighted) least squares by Householder QR of the column-scaled design and one
+ * step of refinement.
+ *
+ * Classic covariance s²(XᵀWX)⁻¹; HC3 of MacKinnon & White (1985), residuals divided by 1 − leverage;
+ * cluster-robust CR1 with the factor G/(G−1)·(n−1)/(n−k), t with G − 1 degrees of freedom (Cameron &
+ * Miller 2015, J. Hum. Resour. 50, 317).
+ *
+ * @param input design (with its intercept column), response, names, perhaps weights and clusters
+ * @returns coefficients with classic, HC3 and cluster-robust standard errors; fit and diagnostics
+ * @throws RangeError for too few rows, values that are not finite, weights that are not positive, or a
+ *   design without full rank
+ * @example
+ * ols({ names: ['1', 'x'], design: [[1, 0], [1, 1], [1, 2]], response: [1, 3, 5.3] })
+ *   .coefficients[1].estimate // 2.15
+ */
+export function ols(input: OlsInput): OlsFit {
+  checkDesign(input);
+  const { names, design, response } = input;
+  const n = design.length;
+  const k = names.length;
+  const solution = solve(input);
+  const { beta, inverse, leverage, condition } = solution;
+  const weight = (i: number): number => input.weights?.[i] ?? 1;
+  const residuals = solution.residuals.map((e, i) => e / Math.sqrt(weight(i)));
+  const fitted = response.map((y, i) => y - (residuals[i] ?? NaN));
   const df = n - k;
-  const rss = residuals.reduce((sum, e) => sum + e * e, 0);
+  const rss = residuals.reduce((sum, e, i) => sum + weight(i) * e * e, 0);
   const covariance = inverse.clone().mul(rss / df);
   const hc3Meat = Matrix.zeros(k, k);
   design.forEach((row, i) => {
-    const e = (residuals[i] ?? NaN) / (1 - (leverage[i] ?? NaN));
+    const e = (weight(i) * (residuals[i] ?? NaN)) / (1 - (leverage[i] ?? NaN));
     outer(hc3Meat, row, e * e);
   });
   const hc3 = sandwich(inverse, hc3Meat);
-  const clustered = clusterMeat(input, residuals);
-  const clusteredCovariance =
-    clustered === undefined ? undefined : sandwich(inverse, clustered.meat);
-  const mean = response.reduce((a, b) => a + b, 0) / n;
-  const hasIntercept = design.every((row) => row[0] === design[0]?.[0]) && design[0]?.[0] !== 0;
-  const tss = response.reduce((sum, y) => sum + (hasIntercept ? (y - mean) ** 2 : y * y), 0);
+  const scores = design.map((row, i) => row.map((v) => v * weight(i) * (residuals[i] ?? NaN)));
+  const clustered = clusterMeat(scores, input.clusters, k);
+  const robust = clustered === undefined ? undefined : sandwich(inverse, clustered.meat);
+  const hasIntercept = hasConstant(design);
+  const tss = totalSquares(input, hasIntercept);
   const modelDf = hasIntercept ? k - 1 : k;
   const f = (tss - rss) / modelDf / (rss / df);
-  const testDf = clustered === undefined ? df : clustered.groups - 1;
+  const sumLnWeight = response.reduce((sum, _, i) => sum + Math.log(weight(i)), 0);
+  const logLikelihood = (-n / 2) * (Math.log((2 * Math.PI * rss) / n) + 1) + sumLnWeight / 2;
   return {
     n,
     degreesOfFreedom: df,
-    coefficients: names.map((name, j): Coefficient => {
-      const estimate = beta[j] ?? NaN;
-      const robust = Math.sqrt((clusteredCovariance ?? hc3).get(j, j));
-      const t = estimate / robust;
-      const half = tQuantile(0.975, testDf) * robust;
-      return {
-        name,
-        estimate,
-        standardError: Math.sqrt(covariance.get(j, j)),
-        hc3: Math.sqrt(hc3.get(j, j)),
-        clustered: clusteredCovariance === undefined ? undefined : robust,
-        t,
-        p: tTwoSidedP(t, testDf),
-        low95: estimate - half,
-        high95: estimate + half,
-      };
+    input,
+    coefficients: coefficientsOf(names, beta, {
+      classic: covariance,
+      hc3,
+      robust,
+      df: clustered === undefined ? df : clustered.groups - 1,
     }),
     residuals,
     fitted,
     leverage,
+    rss,
     residualSd: Math.sqrt(rss / df),
     r2: 1 - rss / tss,
     adjustedR2: 1 - rss / df / (tss / (n - (hasIntercept ? 1 : 0))),
     f,
-    fP: fUpperP(f, modelDf, df),
-    covariance: rowsOf(covariance),
-    covarianceHc3: rowsOf(hc3),
-    covarianceClustered:
-      clusteredCovariance === undefined ? undefined : rowsOf(clusteredCovariance),
+    fP: modelDf === 0 ? NaN : fUpperP(f, modelDf, df),
+    logLikelihood,
+    aic: 2 * k - 2 * logLikelihood,
+    bic: k * Math.log(n) - 2 * logLikelihood,
+    covariance: covariance.to2DArray(),
+    covarianceHc3: hc3.to2DArray(),
+    covarianceClustered: robust?.to2DArray(),
     condition,
     clusters: clustered?.groups,
+    warnings: warningsOf(condition),
   };
 }
 
-const columnOf = (design: readonly (readonly number[])[], j: number): readonly number[] =>
-  design.map((row) => row[j] ?? NaN);
+const coefficientsOf = (
+  names: readonly string[],
+  beta: readonly number[],
+  {
+    classic,
+    hc3,
+    robust,
+    df,
+  }: { classic: Matrix; hc3: Matrix; robust: Matrix | undefined; df: number },
+): readonly Coefficient[] => {
+  const quantile = tQuantile(0.975, df);
+  return names.map((name, j) => {
+    const estimate = beta[j] ?? NaN;
+    const se = Math.sqrt((robust ?? hc3).get(j, j));
+    const t = estimate / se;
+    return {
+      name,
+      estimate,
+      standardError: Math.sqrt(classic.get(j, j)),
+      hc3: Math.sqrt(hc3.get(j, j)),
+      clustered: robust === undefined ? undefined : se,
+      t,
+      p: tTwoSidedP(t, df),
+      low95: estimate - quantile * se,
+      high95: estimate + quantile * se,
+    };
+  });
+};

@@ -17,6 +17,9 @@ const PURPOSES: Readonly<Record<string, string>> = {
   '@huggingface/hub': 'the live crawl, opt-in; the Hub’s own client',
   '@stdlib/math-base-special-betainc':
     'tails of t and F that do not cancel to 0; simple-statistics has neither',
+  '@stdlib/math-base-special-gammainc':
+    'tail of χ² that does not cancel to 0; simple-statistics has a table of quantiles only',
+  '@stdlib/stats-base-dists-normal-quantile': 'quantiles of the normal distribution for Q–Q plots',
   '@tensorflow/tfjs-node': '',
   commander: 'the command line; help, choices and errors out of the box, no dependencies',
   'csv-parse': 'reading tables, strictly, with the line of an error',
@@ -28,7 +31,8 @@ const PURPOSES: Readonly<Record<string, string>> = {
   jsdom: 'the document in which plotly.js draws static figures without a browser',
   katex: 'formulas on the pages, as MathML that needs no fonts',
   'markdown-it': 'prose on the pages',
-  'ml-matrix': 'QR and eigenvalues; reproduces NIST Longley to 12 digits',
+  'ml-matrix':
+    'QR, singular values and eigenvalues; with one step of refinement NIST Longley to 14 digits',
   'plotly.js': 'figures',
   'plotly.js-cartesian-dist-min': 'figures on the pages, inlined once a page',
   'simple-statistics': 'quantiles',

@@ -1,0 +1,152 @@
+/** One column of a design: its name and its value for a row. */
+export type TermColumn<Row> = {
+  readonly name: string;
+  readonly value: (row: Row) => number;
+};
+
+/**
+ * A term of a model: how it reads in the formula, and the columns that it gives. Columns may depend on
+ * the rows of the fit (the levels of a factor).
+ */
+export type Term<Row> = {
+  readonly label: string;
+  readonly columns: (rows: readonly Row[]) => readonly TermColumn<Row>[];
+};
+
+type With<Field extends string, Value> = { readonly [K in Field]?: Value | undefined };
+
+const single = <Row>(label: string, value: (row: Row) => number): Term<Row> => ({
+  label,
+  columns: () => [{ name: label, value }],
+});
+
+/**
+ * The field as it is.
+ *
+ * @param field name of a numeric field of the rows
+ * @example numeric('tokens').label // 'tokens'
+ */
+export function numeric<F extends string>(field: F): Term<With<F, number>> {
+  return single(field, (row) => row[field] ?? NaN);
+}
+
+/**
+ * Decimal logarithm of a field.
+ *
+ * @param field name of a positive numeric field
+ * @example log10('params').label // 'log10(params)'
+ */
+export function log10<F extends string>(field: F): Term<With<F, number>> {
+  return single(`log10(${field})`, (row) => Math.log10(row[field] ?? NaN));
+}
+
+const MS_PER_YEAR = 365.25 * 24 * 3600 * 1000;
+
+/**
+ * Years from an origin to a day: the intercept is then the value of that day.
+ *
+ * @param field name of a field that holds a day, YYYY-MM-DD
+ * @param origin day from which to count, default 2022-01-01
+ * @example years('publishedOn').label // 'years(publishedOn)'
+ */
+export function years<F extends string>(field: F, origin = '2022-01-01'): Term<With<F, string>> {
+  return single(
+    `years(${field})`,
+    (row) => (Date.parse(row[field] ?? '') - Date.parse(origin)) / MS_PER_YEAR,
+  );
+}
+
+/** A quantity of our own, by a function of the row. */
+export function computed<Row>(label: string, value: (row: Row) => number): Term<Row> {
+  return single(label, value);
+}
+
+/**
+ * 1 where a statement about the row holds, else 0.
+ *
+ * @param label what it says, as it shall stand in the table
+ * @param holds the statement
+ */
+export function indicator<Row>(label: string, holds: (row: Row) => boolean): Term<Row> {
+  return single(label, (row) => (holds(row) ? 1 : 0));
+}
+
+/**
+ * A factor: one column for each level but the base. A level that the fit did not see counts as the
+ * base, unless it is pooled with others.
+ *
+ * @param field name of a text field
+ * @param options base level (default the first in the alphabet); levels with fewer rows than `least`
+ *   are pooled as `other`
+ * @example factor('modality', { base: 'language' }).label // 'factor(modality)'
+ */
+export function factor<F extends string>(
+  field: F,
+  options: { readonly base?: string; readonly least?: number } = {},
+): Term<With<F, string>> {
+  return {
+    label: `factor(${field})`,
+    columns: (rows) => {
+      const counts = new Map<string, number>();
+      for (const row of rows) {
+        const level = row[field] ?? '';
+        counts.set(level, (counts.get(level) ?? 0) + 1);
+      }
+      const frequent = [...counts].filter(([, n]) => n >= (options.least ?? 1)).map(([l]) => l);
+      const levelOf = (row: With<F, string>): string => {
+        const level = row[field] ?? '';
+        return frequent.includes(level) || level === base ? level : 'other';
+      };
+      const pooled = [...counts.keys()].some((level) => !frequent.includes(level));
+      const levels = [...new Set([...frequent, ...(pooled ? ['other'] : [])])].sort();
+      const base = options.base ?? levels[0];
+      return levels
+        .filter((level) => level !== base)
+        .map((level) => ({
+          name: `${field}: ${level}`,
+          value: (row) => (levelOf(row) === level ? 1 : 0),
+        }));
+    },
+  };
+}
+
+/** The excess of a term over a knot, 0 below: a straight line that may bend there. */
+export function hinge<Row>(term: Term<Row>, knot: number): Term<Row> {
+  return mapped(term, `max(0, ${term.label} − ${knot})`, (v) => Math.max(0, v - knot));
+}
+
+/** The square of a term. */
+export function squared<Row>(term: Term<Row>): Term<Row> {
+  return mapped(term, `${term.label}²`, (v) => v * v);
+}
+
+const mapped = <Row>(term: Term<Row>, label: string, f: (v: number) => number): Term<Row> => ({
+  label,
+  columns: (rows) => {
+    const columns = term.columns(rows);
+    return columns.map(({ name, value }) => ({
+      name: columns.length === 1 ? label : `${label}: ${name}`,
+      value: (row) => f(value(row)),
+    }));
+  },
+});
+
+/**
+ * All products of the columns of two terms: the effect of one depends on the other.
+ *
+ * @param a a term
+ * @param b another
+ * @example interaction(log10('params'), years('publishedOn')).label // 'log10(params) × years(publishedOn)'
+ */
+export function interaction<A, B>(a: Term<A>, b: Term<B>): Term<A & B> {
+  return {
+    label: `${a.label} × ${b.label}`,
+    columns: (rows) =>
+      a.columns(rows).flatMap((x) =>
+        b.columns(rows).map((y) => ({
+          name: `${x.name} × ${y.name}`,
+          value: (row: A & B) => x.value(row) * y.value(row),
+        })),
+      ),
+  };
+}
