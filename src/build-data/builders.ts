@@ -7,9 +7,12 @@ import {
   powerBuilder,
   utilisationBuilder,
 } from './reference/hardware-use.js';
+import { gridRegionsBuilder } from './reference/grid-regions.js';
 import { populationBuilder } from './repository-runs.js';
 import { reportedEmissionsBuilder } from './reference/reported.js';
 import { computeSampleBuilder } from './reference/compute-sample.js';
+import { rivalPredictionsBuilder } from './reference/rivals.js';
+import { validationRunsBuilder } from './reference/validation.js';
 import { finetuneCardsBuilder, finetuneComputeBuilder } from './reference/samples.js';
 
 /** All builders, each after those whose tables it reads. */
@@ -17,6 +20,7 @@ export const BUILDERS: readonly Builder[] = [
   acceleratorsBuilder,
   gridBuilder,
   gridSiteBuilder,
+  gridRegionsBuilder,
   pueBuilder,
   utilisationBuilder,
   powerBuilder,
@@ -27,4 +31,6 @@ export const BUILDERS: readonly Builder[] = [
   finetuneCardsBuilder,
   populationBuilder,
   computeSampleBuilder,
+  validationRunsBuilder,
+  rivalPredictionsBuilder,
 ];

@@ -162,6 +162,7 @@ export const computeSampleBuilder: Builder = {
         sizeProblem(size, modality, compute?.flop ?? listed);
       rows.push({
         model,
+        runId: curated?.run.runId,
         organisation: row['Organization'] || undefined,
         country: countryCode(row['Country (of organization)'] ?? ''),
         publishedOn,

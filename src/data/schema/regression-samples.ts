@@ -8,6 +8,7 @@ export const computeSampleTable = defineTable({
   primaryKey: ['model'],
   columns: {
     model: text({ description: 'Model' }),
+    runId: text({ description: 'Key of runs, where the model is in the population', optional: true }),
     organisation: text({ description: 'Organisation', optional: true }),
     country: text({ description: 'Country of the organisation, ISO3', optional: true }),
     publishedOn: date({ description: 'Publication date' }),
