@@ -43,7 +43,11 @@ export * from './show/figures/common.js';
 export * from './show/figures/aggregate-figures.js';
 export * from './show/figures/estimate-figures.js';
 export * from './show/figures/regression-figures.js';
+export * from './show/figures/diagnostic-figures.js';
+export * from './show/figures/validation-figures.js';
 export * from './show/regression-tables.js';
+export * from './show/validation-tables.js';
+export * from './show/regression-report.js';
 export { smearingFactor } from './regress/smearing.js';
 export { ols, type Coefficient, type OlsFit, type OlsInput } from './regress/ols.js';
 export {
@@ -52,10 +56,25 @@ export {
   leaveOneGroupOutMean,
   type CrossValidation,
 } from './regress/cross-validation.js';
-export {
-  fitTrainingCompute,
-  type ComputeSample,
-  type Stratum,
-  type TrainingComputeFit,
-} from './regress/training-compute.js';
+export * from './regress/training-compute.js';
+export * from './regress/training-sample.js';
+export * from './regress/utilisation.js';
+export * from './regress/terms.js';
+export * from './regress/model.js';
+export * from './regress/diagnostics.js';
+export * from './regress/multiple-testing.js';
+export * from './regress/huber.js';
+export * from './regress/bootstrap.js';
+export * from './regress/random-intercept.js';
+export * from './regress/summary.js';
+export * from './regress/selection.js';
+export * from './regress/selection-rule.js';
+export * from './regress/emissions.js';
+export * from './regress/fine-tune.js';
+export * from './regress/parameters.js';
+export { STRD, type StrdDataset } from './regress/strd/strd.js';
+export * from './validate/report.js';
+export * from './validate/degradation.js';
+export * from './validate/accuracy.js';
+export { projectWithout, tablesWithout, type LeaveOut } from './validate/leave-out.js';
 export { InputError } from './errors.js';

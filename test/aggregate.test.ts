@@ -63,8 +63,9 @@ describe('condensed small runs', () => {
       });
     const [fast, full] = [of(1e-5), of(0)];
     for (const quantity of ['totalTco2e', 'naiveTco2e', 'totalFlop', 'totalEnergyKwh'] as const) {
-      expect(fast[quantity].median / full[quantity].median).toBeCloseTo(1, 2);
-      expect(fast[quantity].mean / full[quantity].mean).toBeCloseTo(1, 2);
+      // The standard error of a median of 3,000 draws is about 0.5%.
+      expect(Math.abs(fast[quantity].median / full[quantity].median - 1)).toBeLessThan(0.015);
+      expect(Math.abs(fast[quantity].mean / full[quantity].mean - 1)).toBeLessThan(0.015);
       // The ends of an interval by 3,000 draws are known to about 2%.
       expect(Math.abs(fast[quantity].p97_5 / full[quantity].p97_5 - 1)).toBeLessThan(0.04);
     }

@@ -28,7 +28,16 @@ describe('hugging-carbon', () => {
   it('--help names every command, exit 0', () => {
     const { status, stdout } = call('--help');
     expect(status).toBe(0);
-    for (const command of ['all', 'crawl', 'tier', 'estimate', 'aggregate', 'notebooks']) {
+    for (const command of [
+      'all',
+      'crawl',
+      'tier',
+      'estimate',
+      'aggregate',
+      'regress',
+      'validate',
+      'notebooks',
+    ]) {
       expect(stdout).toContain(`\n  ${command}`);
     }
   });
@@ -37,6 +46,9 @@ describe('hugging-carbon', () => {
     [['aggregate', '--snapshot', '2023'], "option '--snapshot <name>' argument '2023' is invalid"],
     [['aggregate', '--threshold', '500'], 'expected a threshold, a number at least 5000'],
     [['aggregate', '--draws', '5'], 'expected draws'],
+    [['regress', 'r9'], 'Allowed choices are r1, r1-other, r3'],
+    [['validate', '--leave-out', 'nobody'], 'Allowed choices are run, organisation, year'],
+    [['validate', '--report', 'nothing'], 'expected a reportId of validation-runs.csv'],
     [['aggregate', '--seed', '-1'], 'expected a seed'],
     [['estimate'], 'give a repository id (owner/name), or what is known'],
     [['estimate', '--params', '-7e9'], 'expected parameters'],
@@ -111,6 +123,36 @@ describe('crawl', () => {
       expect(readdirSync(folder)).toEqual(['crawl.jsonl']);
     } finally {
       rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('regress and validate', () => {
+  it('regress r3: what statsmodels finds (see test/regress/statsmodels.test.ts)', () => {
+    const { regressions } = json('regress', 'r3') as {
+      regressions: readonly { n: number; r2: number; coefficients: readonly { p: number }[] }[];
+    };
+    expect(regressions[0]?.n).toBe(81);
+    expect(regressions[0]?.r2).toBeCloseTo(0.41116192813657215, 9);
+    expect(regressions[0]?.coefficients[4]?.p).toBeCloseTo(0.015403909013613614, 9);
+  });
+
+  it('validate --report llama2-70b: five predictions, each within its 90% interval', () => {
+    const { stdout, status } = call('validate', '--report', 'llama2-70b', '--json');
+    expect(status).toBe(0);
+    const { predictions } = JSON.parse(stdout) as {
+      predictions: readonly { set: string; pit: number; reported: number }[];
+    };
+    expect(predictions.map(({ set }) => set)).toEqual([
+      'tier 2, hours',
+      'tier 3, accelerator and place',
+      'tier 3, neither',
+      'tier 4',
+      'tier 5',
+    ]);
+    for (const { pit, reported } of predictions.slice(0, 4)) {
+      expect(reported).toBe(291.42);
+      expect(Math.abs(pit - 0.5)).toBeLessThan(0.45);
     }
   });
 });

@@ -280,16 +280,28 @@ describe('properties', () => {
     );
   });
 
-  it('emissions scale with the hours', () => {
+  const byHours = (hours: number): number =>
+    centralValues(
+      project.estimator.plan(run({ accelerator: 'A100 SXM4 80GB', acceleratorHours: hours })),
+    ).tco2e;
+
+  it.each([
+    ['small jobs', 1, 2_400],
+    ['large jobs', 5_000, 1e7],
+  ])('emissions scale with the hours of %s', (_, min, max) => {
     fc.assert(
-      fc.property(fc.double({ min: 1, max: 1e7, noNaN: true }), (hours) => {
-        const of = (h: number) =>
-          centralValues(
-            project.estimator.plan(run({ accelerator: 'A100 SXM4 80GB', acceleratorHours: h })),
-          ).tco2e;
-        expect(of(2 * hours) / of(hours)).toBeCloseTo(2, 9);
+      fc.property(fc.double({ min, max, noNaN: true }), (hours) => {
+        expect(byHours(2 * hours) / byHours(hours)).toBeCloseTo(2, 9);
       }),
       { numRuns: 50, seed: 7 },
+    );
+  });
+
+  it('a small job has the load of small jobs', () => {
+    const { loadFactor, loadFactorSmall } = project.assumptions;
+    expect(byHours(4_999) / byHours(5_000)).toBeCloseTo(
+      (4_999 / 5_000) * (loadFactorSmall.median / loadFactor.median),
+      9,
     );
   });
 });

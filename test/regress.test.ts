@@ -67,7 +67,7 @@ describe('ols against statsmodels 0.13.5', () => {
   // sm.OLS(log10(flop), add_constant(log10(params))).fit() on the usable rows of finetune-compute.csv;
   // .get_robustcov_results('HC3') and ('cluster', groups=organisation), p with G − 1 degrees of freedom.
   it('fine-tune compute: coefficients, classic, HC3 and clustered errors, R², F', () => {
-    const fit = project.fits.fineTuneCompute.ols;
+    const fit = project.fits.fineTuneCompute.model.ols;
     expect(fit.n).toBe(82);
     const [a, b] = fit.coefficients;
     expect(a?.estimate).toBeCloseTo(8.944193518544097, 9);
@@ -88,8 +88,8 @@ describe('ols against statsmodels 0.13.5', () => {
   });
 
   it('R1: the size of large language models is significant and near proportional', () => {
-    const size = project.fits.trainingCompute['large-language'].ols.coefficients[1];
-    expect(size?.name).toBe('log10 N_active');
+    const size = project.fits.trainingCompute['large-language'].model.ols.coefficients[1];
+    expect(size?.name).toBe('log10(paramsActive)');
     expect(size?.p).toBeLessThan(1e-6);
     expect(size?.low95).toBeGreaterThan(0.7);
     expect(size?.high95).toBeLessThan(1.5);

@@ -12,10 +12,17 @@ export type TailBoundRule =
  * `data/` by `defaultAssumptions`; any field can be replaced in one line with `assume`.
  */
 export type Assumptions = {
-  /** 6ND (or disclosed) FLOP per accelerator-hour over dense 16-bit peak, restarts and overhead included. */
+  /** Effective utilisation by accelerator generation (R3), or one for all accelerators. */
+  readonly utilisationModel: 'by-generation' | 'pooled';
+  /**
+   * 6ND (or disclosed) FLOP per accelerator-hour over dense 16-bit peak, restarts and overhead included;
+   * used when pooled. Setting it selects `pooled`.
+   */
   readonly effectiveUtilisation: LogParameter;
   /** Average power of an accelerator in training over its TDP. */
   readonly loadFactor: LogParameter;
+  /** The same in a small job of a few devices, which waits for its data. */
+  readonly loadFactorSmall: LogParameter;
   /** Power of the whole IT equipment over the power of its accelerators. */
   readonly hostOverhead: LogParameter;
   /** System power over TDP of a TPU relative to a GPU server: applied to TPUs only. */
@@ -24,10 +31,14 @@ export type Assumptions = {
   readonly pueExcess: LogParameter;
   /** Carbon intensity at a site over its country's of the same year. */
   readonly gridSiteRatio: LogParameter;
+  /** Carbon intensity at a site over what its known region's ratio says. */
+  readonly gridRegionRatio: LogParameter;
   /** True over stated grid intensity, where the run states one. */
   readonly gridDisclosed: LogParameter;
   /** True FLOP over 6·N·D. */
   readonly computeFromTokens: LogParameter;
+  /** True FLOP over 6·N·D of a distilled student: its teacher's forward passes come on top. */
+  readonly computeFromTokensDistilled: LogParameter;
   /** True over listed FLOP, by the confidence that the source gives it. */
   readonly listedCompute: Readonly<
     Record<'Confident' | 'Likely' | 'Speculative' | 'unstated', LogParameter>
@@ -76,6 +87,7 @@ export type AssumptionOverrides = {
 const PLAUSIBLE: Readonly<Record<string, { low: number; high: number; unit: string }>> = {
   effectiveUtilisation: { low: 0.005, high: 1, unit: 'a ratio from 0.005 to 1' },
   loadFactor: { low: 0.05, high: 1.5, unit: 'a ratio from 0.05 to 1.5' },
+  loadFactorSmall: { low: 0.05, high: 1.5, unit: 'a ratio from 0.05 to 1.5' },
   hostOverhead: { low: 1, high: 5, unit: 'a ratio from 1 to 5' },
   pueExcess: { low: 0, high: 2, unit: 'PUE minus 1, from 0 to 2' },
   gridSiteRatio: { low: 0.01, high: 10, unit: 'a ratio from 0.01 to 10' },
@@ -175,6 +187,8 @@ export function assume(base: Assumptions, overrides: AssumptionOverrides): Assum
       );
     }
     if (change === undefined) continue;
+    if (field === 'effectiveUtilisation' && overrides.utilisationModel === undefined)
+      result['utilisationModel'] = 'pooled';
     const current = result[field];
     if (isParameter(current)) {
       result[field] = overrideParameter(field, current, change as number | Partial<LogParameter>);

@@ -1,4 +1,5 @@
 import type { Assumptions } from './assumptions.js';
+import { regionDeviations, type GridRegion } from './grid-region.js';
 import {
   expertLogParameter,
   fitLogParameter,
@@ -8,12 +9,8 @@ import {
 
 /** The tables that default assumptions are computed from. Rows of `data/` fit as they are. */
 export type AssumptionTables = {
-  readonly utilisation: readonly {
-    readonly metric: string;
-    readonly value: number;
-    readonly cluster: string;
-  }[];
   readonly power: readonly {
+    readonly case: string;
     readonly accelerator: string;
     readonly boundary: string;
     readonly averageWatts: number;
@@ -26,6 +23,7 @@ export type AssumptionTables = {
     readonly cluster: string;
     readonly usedForTraining: boolean;
   }[];
+  readonly gridRegions: readonly GridRegion[];
   readonly gridSite: readonly {
     readonly basis: string;
     readonly country: string;
@@ -56,6 +54,20 @@ const expert = (label: string, own: number, shared: number, basis: string): LogP
     1,
     own,
     shared,
+  );
+
+/** Accelerators of small jobs, measured alone: the median of single devices on small models. */
+const loadFactorSmall = (tables: AssumptionTables): LogParameter =>
+  fitLogParameter(
+    tables.power
+      .filter((row) => row.boundary === 'accelerator' && row.scale === 'small')
+      .map((row) => ({ value: row.averageWatts / row.tdpWatts, cluster: row.cluster })),
+    {
+      label: 'load factor of a small job (accelerator power / TDP)',
+      unit: '1',
+      basis: 'measured power of single devices training small models; clustered by study',
+      source: 'power.csv',
+    },
   );
 
 /** Accelerators whose system power stands for a GPU server in full use. */
@@ -104,28 +116,44 @@ const siteRatios = (tables: AssumptionTables): readonly ClusteredObservation[] =
     }));
 
 /**
+ * Deviations about a group's mean sum to 0, so their level is 1 by construction; how far the level of
+ * all may be off is their SD over the root of the number of groups (two deviations each).
+ */
+const levelOfOne = (deviations: LogParameter): LogParameter => ({
+  ...deviations,
+  median: 1,
+  sharedSdLog: deviations.ownSdLog / Math.sqrt(deviations.n / 2),
+});
+
+/**
  * The default assumptions, computed from the project's tables, so that a new figure in a table
  * changes the default and no number is pasted.
  *
- * @param tables utilisation, power, PUE and site rows
+ * @param tables power, PUE and site rows
+ * @param utilisation runs whose effective utilisation is known, from `utilisationRuns`
  * @returns assumptions with basis and source of each
  * @throws RangeError when a table holds too few rows for a fit
- * @example defaultAssumptions(tables).effectiveUtilisation.n // 34
+ * @example defaultAssumptions(tables, rows).effectiveUtilisation.n // the number of rows
  */
-export function defaultAssumptions(tables: AssumptionTables): Assumptions {
+export function defaultAssumptions(
+  tables: AssumptionTables,
+  utilisation: readonly { readonly utilisation: number; readonly organisation: string }[],
+): Assumptions {
   const host = hostOverhead(tables);
   return {
     effectiveUtilisation: fitLogParameter(
-      tables.utilisation.filter((row) => row.metric === 'effective'),
+      utilisation.map((row) => ({ value: row.utilisation, cluster: row.organisation })),
       {
         label: 'effective utilisation (6ND / (hours × peak))',
         unit: '1',
         basis:
-          'runs that disclose parameters, tokens, hours and accelerator; clustered by model family',
-        source: 'utilisation.csv',
+          'runs that disclose parameters, tokens, hours and accelerator; clustered by organisation',
+        source: 'runs.csv, utilisation.csv',
       },
     ),
+    utilisationModel: 'by-generation',
     loadFactor: LOAD_FACTOR,
+    loadFactorSmall: loadFactorSmall(tables),
     hostOverhead: host,
     tpuPowerRatio: tpuPowerRatio(tables, host),
     pueExcess: fitLogParameter(
@@ -145,6 +173,14 @@ export function defaultAssumptions(tables: AssumptionTables): Assumptions {
       basis: 'cloud regions with life-cycle figures against country and year; clustered by country',
       source: 'grid-site.csv',
     }),
+    gridRegionRatio: levelOfOne(
+      fitLogParameter(regionDeviations(tables.gridRegions), {
+        label: 'site’s grid intensity over its region’s ratio to the country',
+        unit: '1',
+        basis: 'disagreement between sources of one region; clustered by region',
+        source: 'grid-regions.csv',
+      }),
+    ),
     gridDisclosed: expert(
       'true over stated grid intensity',
       1.15,
@@ -156,6 +192,18 @@ export function defaultAssumptions(tables: AssumptionTables): Assumptions {
       1.15,
       1.05,
       'attention, embeddings and repeated steps left out of 6ND',
+    ),
+    computeFromTokensDistilled: expertLogParameter(
+      {
+        label: 'true FLOP over 6·N·D of a distilled student',
+        unit: '1',
+        basis:
+          'expert range: 1 + k/3 for a teacher k times as large, whose forward pass is 2·N·k·D; k from 1 to 15',
+        source: 'Kaplan et al. 2020, section 2.1, for the forward pass',
+      },
+      2.5,
+      2.2,
+      1.3,
     ),
     listedCompute: {
       Confident: expert(

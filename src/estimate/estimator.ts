@@ -26,7 +26,7 @@ export type Estimator = {
  * @example createEstimator(reference, assumptions).with({ pue: 1.2 }).assumptions.pue // 1.2
  */
 export function createEstimator(reference: Reference, assumptions: Assumptions): Estimator {
-  const { trainingCompute, fineTuneCompute, fineTuneGrams } = reference.fits;
+  const { trainingCompute, utilisation, fineTuneCompute, fineTuneGrams } = reference.fits;
   // Scenarios ask for the plan of the same run again and again.
   const plans = new WeakMap<RunEvidence, RunPlan>();
   const plan = (run: RunEvidence): RunPlan => {
@@ -42,6 +42,7 @@ export function createEstimator(reference: Reference, assumptions: Assumptions):
     fits: [
       trainingCompute['large-language'],
       trainingCompute.other,
+      utilisation,
       fineTuneCompute,
       fineTuneGrams,
     ].map(({ name, covariance }) => ({

@@ -7,7 +7,8 @@ import {
   type Factor,
   type Stage,
 } from '../uncertainty/factor.js';
-import { acceleratorOf, acceleratorOptions } from './lookup.js';
+import { acceleratorOf } from './lookup.js';
+import { deviceFactors, isTpu } from './plan-device.js';
 import type { Reference } from './reference.js';
 
 const pueFactor = (run: RunEvidence, a: Assumptions): Factor => {
@@ -32,10 +33,26 @@ const pueFactor = (run: RunEvidence, a: Assumptions): Factor => {
   return onePlus('pueExcess', a.pueExcess, 'PUE');
 };
 
-const isTpu = (accelerator: string | undefined): boolean => accelerator?.startsWith('TPU') === true;
+/**
+ * A job of fewer accelerator-hours than this is a small one: a month of an eight-device server. The
+ * small jobs whose power was measured took up to 1,149 hours, the smallest large one 32,640.
+ */
+const SMALL_HOURS = 5000;
+/** The same in FLOP: 5,000 h of an A100 at 30% of its peak. */
+const SMALL_FLOP = 1.7e21;
 
-const powerChain = (run: RunEvidence, a: Assumptions): readonly Factor[] => [
-  fromParameter('loadFactor', a.loadFactor),
+const loadOf = (run: RunEvidence, a: Assumptions, expectedFlop?: number): Factor => {
+  const small =
+    run.acceleratorHours === undefined
+      ? expectedFlop !== undefined && expectedFlop < SMALL_FLOP
+      : run.acceleratorHours < SMALL_HOURS;
+  return small
+    ? fromParameter('loadFactorSmall', a.loadFactorSmall)
+    : fromParameter('loadFactor', a.loadFactor);
+};
+
+const powerChain = (run: RunEvidence, a: Assumptions, expectedFlop?: number): readonly Factor[] => [
+  loadOf(run, a, expectedFlop),
   fromParameter('hostOverhead', a.hostOverhead),
   ...(isTpu(run.accelerator ?? a.accelerator)
     ? [fromParameter('tpuPowerRatio', a.tpuPowerRatio)]
@@ -73,59 +90,6 @@ export function planEnergyFromHours(run: RunEvidence, reference: Reference, a: A
   };
 }
 
-/** ln of kWh at TDP per FLOP at peak: TDP / (peak × 3600 s × 1000 W/kW). */
-const lnKwhPerPeakFlop = (spec: { tdpWatts: number; peakTflops: number }): number =>
-  Math.log(spec.tdpWatts / 1000) - Math.log(spec.peakTflops * 1e12 * 3600);
-
-const acceleratorFactor = (
-  run: RunEvidence,
-  reference: Reference,
-  a: Assumptions,
-  expectedFlop: number,
-): Factor => {
-  const name = run.accelerator ?? a.accelerator;
-  if (name !== undefined) {
-    const spec = acceleratorOf(reference, name);
-    return constant(
-      {
-        name: `energy at TDP per FLOP at dense peak, ${spec.accelerator} (${spec.tdpWatts} W, ${spec.peakTflops} TFLOP/s)`,
-        value: Math.exp(lnKwhPerPeakFlop(spec)) * 1e18,
-        unit: 'kWh/EFLOP',
-        status: run.accelerator === undefined ? 'assumed' : 'disclosed',
-        source: run.sources?.['accelerator'] ?? spec.source,
-      },
-      lnKwhPerPeakFlop(spec),
-    );
-  }
-  const { options, basis } = acceleratorOptions(reference, {
-    publishedOn: run.publishedOn ?? reference.asOf,
-    country: run.organisationCountry,
-    flop: expectedFlop,
-  });
-  const total = options.reduce((sum, o) => sum + o.weight, 0);
-  const lnMean = options.reduce((s, o) => s + (o.weight / total) * lnKwhPerPeakFlop(o), 0);
-  const common = [...options].sort((x, y) => y.weight - x.weight).slice(0, 4);
-  return {
-    kind: 'choice',
-    options: options.map((o) => ({
-      label: o.accelerator,
-      weight: o.weight,
-      // An unknown accelerator that turns out to be a TPU takes the TPU's power ratio at its median.
-      ln: lnKwhPerPeakFlop(o) + (isTpu(o.accelerator) ? Math.log(a.tpuPowerRatio.median) : 0),
-    })),
-    about: {
-      name: 'energy at TDP per FLOP at dense peak, accelerator unknown',
-      value: Math.exp(lnMean) * 1e18,
-      unit: 'kWh/EFLOP',
-      status: 'imputed',
-      source: `accelerator-mix.csv: ${basis}`,
-      distribution: `drawn per run among ${options.length}: ${common
-        .map((o) => `${o.accelerator} ${((100 * o.weight) / total).toFixed(0)}%`)
-        .join(', ')}${options.length > common.length ? ', …' : ''}`,
-    },
-  };
-};
-
 /** E = F / (peak × effective utilisation) × TDP × load × host overhead × PUE, kWh. */
 export function planEnergyFromFlop(
   run: RunEvidence,
@@ -138,9 +102,8 @@ export function planEnergyFromFlop(
     from: 'flop',
     formula: 'E = F / (peak × effective utilisation) × TDP × load × host overhead × PUE',
     factors: [
-      acceleratorFactor(run, reference, a, expectedFlop),
-      fromParameter('effectiveUtilisation', a.effectiveUtilisation, -1),
-      ...powerChain(run, a),
+      ...deviceFactors(run, reference, a, expectedFlop),
+      ...powerChain(run, a, expectedFlop),
     ],
   };
 }
@@ -153,9 +116,10 @@ const scopeCorrection = (
   includes: readonly string[],
 ): readonly Factor[] => {
   const factors: Factor[] = [];
-  // Hours × TDP takes the chips at full power and leaves their hosts out; a measurement has the load.
-  if (basis === 'hours-tdp' || basis === 'calculator') {
-    factors.push(fromParameter('loadFactor', a.loadFactor));
+  // Hours × TDP takes the chips at full power and leaves their hosts out; a measurement has the load,
+  // and so has the power of a whole system, hosts included, times hours.
+  if ((basis === 'hours-tdp' || basis === 'calculator') && !includes.includes('host')) {
+    factors.push(loadOf(run, a));
   }
   if (!includes.includes('host')) factors.push(fromParameter('hostOverhead', a.hostOverhead));
   if (!includes.includes('pue')) factors.push(pueFactor(run, a));

@@ -4,8 +4,8 @@ import { constant, lnMedianOf, type Factor, type Stage } from '../uncertainty/fa
 import type { Assumptions } from './assumptions.js';
 import { planEmissions, unitFactor } from './plan-emissions.js';
 import { planEnergyFromFlop } from './plan-energy.js';
-import { regressionFactor } from './plan-flop.js';
 import { planGrid } from './plan-grid.js';
+import { regressionFactor } from './regression-factor.js';
 import type { Reference } from './reference.js';
 
 /** Kinds whose own compute, when nothing tells it, is taken as a fine-tune's rather than a pre-training's. */
@@ -51,7 +51,7 @@ export const planFineTune = (
       factors: [
         regressionFactor(
           reference.fits.fineTuneCompute,
-          { params },
+          reference.fits.fineTuneCompute.predict({ params }),
           {
             extraSdLog10: spread?.log10Sd ?? 0,
             lnUpper: Math.log(transformerTrainingFlop(params, MOST_FINE_TUNE_TOKENS)),
@@ -75,7 +75,9 @@ export const planFineTune = (
     factors: [
       regressionFactor(
         reference.fits.fineTuneGrams,
-        { weightBytes: run.weightBytes ?? params * BYTES_PER_PARAMETER },
+        reference.fits.fineTuneGrams.predict({
+          weightBytes: run.weightBytes ?? params * BYTES_PER_PARAMETER,
+        }),
         {
           extraSdLog10: spread?.log10Sd ?? 0,
           name: `emissions of a fine-tune imputed from ${params.toPrecision(3)} parameters${words}`,

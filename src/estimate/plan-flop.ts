@@ -4,48 +4,19 @@ import { forwardFlop, transformerTrainingFlop } from '../units.js';
 import { constant, fromParameter, type Factor, type Stage } from '../uncertainty/factor.js';
 import type { Assumptions } from './assumptions.js';
 import { acceleratorOf, computeBound, type ComputeBound } from './lookup.js';
+import { utilisationFactor } from './plan-device.js';
+import { regressionFactor } from './regression-factor.js';
 import type { LogRegression, Reference } from './reference.js';
-
-const LN10 = Math.LN10;
 
 /** The source of a disclosed field. */
 export const sourceOf = (run: RunEvidence, field: string): string =>
   run.sources?.[field] ?? `disclosed for ${run.name}`;
 
-/** A regression's prediction as a factor, widened by what an unknown size adds, with its bound. */
-export const regressionFactor = <Input>(
-  fit: LogRegression<Input>,
-  input: Input,
-  details: {
-    readonly extraSdLog10?: number;
-    readonly lnUpper?: number;
-    readonly boundReason?: string;
-    readonly name: string;
-    readonly unit: string;
-  },
-): Factor => {
-  const row = fit.designRow(input);
-  let log10 = 0;
-  row.forEach((x, i) => (log10 += x * (fit.coefficients[i] ?? NaN)));
-  const sdLog10 = Math.hypot(fit.residualSdLog10, details.extraSdLog10 ?? 0);
-  return {
-    kind: 'regression',
-    fit: fit.name,
-    row,
-    lnMedian: log10 * LN10,
-    ownSdLog: sdLog10 * LN10,
-    lnUpper: details.lnUpper ?? Infinity,
-    boundReason: details.boundReason ?? 'no bound',
-    about: {
-      name: details.name,
-      value: 10 ** log10,
-      unit: details.unit,
-      status: 'imputed',
-      source: fit.source,
-      distribution: `lognormal, residual SD ${sdLog10.toPrecision(3)} in log10, coefficients shared by all runs; ${details.boundReason ?? 'no bound'}`,
-    },
-  };
-};
+/** True compute over 6·N·D: of a distilled student its teacher's forward passes come on top. */
+const tokensFactor = (run: RunEvidence, a: Assumptions): Factor =>
+  run.kind === 'distillation'
+    ? fromParameter('computeFromTokensDistilled', a.computeFromTokensDistilled)
+    : fromParameter('computeFromTokens', a.computeFromTokens);
 
 const disclosedFlopFactors = (run: RunEvidence, a: Assumptions): readonly Factor[] | undefined => {
   const params = run.paramsActive ?? run.paramsTotal;
@@ -62,7 +33,7 @@ const disclosedFlopFactors = (run: RunEvidence, a: Assumptions): readonly Factor
         },
         Math.log(transformerTrainingFlop(params, run.tokens)),
       ),
-      fromParameter('computeFromTokens', a.computeFromTokens),
+      tokensFactor(run, a),
     ];
   }
   if (run.flop === undefined || run.flop <= 0) return undefined;
@@ -104,11 +75,12 @@ const imputedPreTraining = (run: RunEvidence, reference: Reference, a: Assumptio
     publishedOn,
     modality: run.modality,
     sparsity: run.sparsity,
-    openWeights: true,
+    organisation: run.organisation,
+    kind: run.kind,
   };
   const fit = reference.fits.trainingCompute[stratumOf(input)];
   const sizeSlope = slopeOf(fit, input);
-  return regressionFactor(fit, input, {
+  return regressionFactor(fit, fit.predict(input), {
     extraSdLog10: spread === undefined ? 0 : Math.abs(sizeSlope) * spread.log10Sd,
     lnUpper: bound.lnFlop,
     boundReason: bound.reason,
@@ -121,16 +93,11 @@ const imputedPreTraining = (run: RunEvidence, reference: Reference, a: Assumptio
 };
 
 /** d log10 F / d log10 N of a fit at an input, so that an unknown size widens the prediction. */
-const slopeOf = (
-  fit: LogRegression<{ paramsActive: number; publishedOn: string; modality: string }>,
-  input: { readonly paramsActive: number; readonly publishedOn: string; readonly modality: string },
-): number => {
-  const predict = (paramsActive: number): number =>
-    fit
-      .designRow({ ...input, paramsActive })
-      .reduce((sum, x, i) => sum + x * (fit.coefficients[i] ?? NaN), 0);
-  return predict(input.paramsActive * 10) - predict(input.paramsActive);
-};
+const slopeOf = <Input extends { readonly paramsActive: number }>(
+  fit: LogRegression<Input>,
+  input: Input,
+): number =>
+  fit.predict({ ...input, paramsActive: input.paramsActive * 10 }).log10 - fit.predict(input).log10;
 
 /** Training compute: 6ND or as listed; by hours; of a calibration; else imputed by R1. */
 export const planFlop = (run: RunEvidence, reference: Reference, a: Assumptions): Stage => {
@@ -164,7 +131,7 @@ export const planFlop = (run: RunEvidence, reference: Reference, a: Assumptions)
           },
           Math.log(spec.peakTflops * 1e12),
         ),
-        fromParameter('effectiveUtilisation', a.effectiveUtilisation),
+        utilisationFactor(run, reference, a, run.accelerator, 1),
       ],
     };
   }
@@ -192,6 +159,7 @@ export const planFlop = (run: RunEvidence, reference: Reference, a: Assumptions)
   return {
     quantity: 'flop',
     formula: 'log10 F = x·β + ε (R1)',
-    factors: [imputedPreTraining(run, reference, a)],
+    // R1 explains 6·N·D: what that leaves out comes on top, as where tokens are disclosed.
+    factors: [imputedPreTraining(run, reference, a), tokensFactor(run, a)],
   };
 };

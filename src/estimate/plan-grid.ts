@@ -1,6 +1,7 @@
 import type { Assumptions } from './assumptions.js';
 import type { RunEvidence } from '../tier/evidence.js';
 import { constant, fromParameter, type Factor } from '../uncertainty/factor.js';
+import { regionRatio } from './grid-region.js';
 import { gridOf, placeOptions } from './lookup.js';
 import type { GridIntensity, Reference } from './reference.js';
 
@@ -16,10 +17,32 @@ const placeFactor = (row: GridIntensity, why: string): Factor =>
     source: `${row.source}; ${why}`,
   });
 
+/** The region's ratio to its country, where a run tells the region and a source its ratio. */
+const regionFactors = (
+  run: RunEvidence,
+  reference: Reference,
+  a: Assumptions,
+): readonly Factor[] | undefined => {
+  if (run.placeCountry === undefined || run.placeRegion === undefined) return undefined;
+  const found = regionRatio(reference.gridRegions, run.placeCountry, run.placeRegion);
+  if (found === undefined) return undefined;
+  return [
+    constant({
+      name: `carbon intensity of ${run.placeRegion} over its country's`,
+      value: found.ratio,
+      unit: '1',
+      status: 'reference',
+      source: found.basis,
+    }),
+    fromParameter('gridRegionRatio', a.gridRegionRatio),
+  ];
+};
+
 /**
  * The factors of the grid, gCO2e/kWh: as disclosed; else of the disclosed country and year; else
  * drawn per run from where disclosed runs of the organisation's country were trained. The site's
- * deviation from its country stays on top of the last two.
+ * deviation from its country stays on top of the last two; where the region is known, its own ratio
+ * to the country takes that place.
  */
 export function planGrid(
   run: RunEvidence,
@@ -55,7 +78,8 @@ export function planGrid(
   if (disclosedPlace !== undefined) {
     const row = gridOf(reference, disclosedPlace, year);
     const why = run.placeCountry === undefined ? 'place set by the user' : 'place disclosed';
-    if (row !== undefined) return [placeFactor(row, why), site];
+    if (row !== undefined)
+      return [placeFactor(row, why), ...(regionFactors(run, reference, a) ?? [site])];
   }
   const { options, basis } = placeOptions(reference, run.organisationCountry, year);
   const only = options[0];

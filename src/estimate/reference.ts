@@ -1,3 +1,5 @@
+import type { GridRegion } from './grid-region.js';
+
 /**
  * The reference data that an estimate draws on, in the shape that the estimator needs. Rows of the
  * tables in `data/` fit these types as they are, so the core needs no file access.
@@ -35,6 +37,8 @@ export type PlaceUse = {
   readonly organisationCountry: string;
   readonly placeCountry: string;
   readonly count: number;
+  /** Keys of the reports, separated by spaces. */
+  readonly runs?: string | undefined;
 };
 
 /** The largest training compute and data set disclosed up to a date. */
@@ -46,6 +50,16 @@ export type Frontier = {
   readonly name: string;
 };
 
+/** What a regression says of one input, in log10 of the response. */
+export type LogPrediction = {
+  readonly log10: number;
+  /** Row by which the errors of the coefficients enter. */
+  readonly row: readonly number[];
+  /** Effect that the input shares with others of its group, beyond what is known of it. */
+  readonly group?:
+    { readonly name: string; readonly sdLog10: number; readonly rows: number } | undefined;
+};
+
 /** A fitted log10 regression as the estimator uses it. */
 export type LogRegression<Input> = {
   readonly name: string;
@@ -55,8 +69,9 @@ export type LogRegression<Input> = {
   readonly covariance: readonly (readonly number[])[];
   /** SD of the residuals in log10 units. */
   readonly residualSdLog10: number;
-  /** The design row of an input, aligned with the coefficients. */
-  readonly designRow: (input: Input) => readonly number[];
+  /** Residuals over their SD, from which a simulation draws: their shape, normal or not. */
+  readonly standardisedResiduals: readonly number[];
+  readonly predict: (input: Input) => LogPrediction;
   readonly source: string;
 };
 
@@ -65,8 +80,20 @@ export type ComputeRegressionInput = {
   readonly paramsActive: number;
   readonly publishedOn: string;
   readonly modality: string;
+  readonly organisation?: string | undefined;
+  /** pre-training, continued or distillation. */
+  readonly kind?: string | undefined;
   readonly sparsity?: string | undefined;
-  readonly openWeights?: boolean | undefined;
+};
+
+/** What the utilisation regression (R3) explains utilisation by. */
+export type UtilisationInput = {
+  /** Key of the accelerator table. */
+  readonly accelerator: string;
+  readonly publishedOn?: string | undefined;
+  readonly organisation?: string | undefined;
+  readonly sparsity?: string | undefined;
+  readonly paramsActive?: number | undefined;
 };
 
 /** What is known of the number of parameters of an architecture or task: log10 mean and SD (R5). */
@@ -84,6 +111,8 @@ export type Fits = {
     readonly 'large-language': LogRegression<ComputeRegressionInput>;
     readonly other: LogRegression<ComputeRegressionInput>;
   };
+  /** R3: log10 effective utilisation. */
+  readonly utilisation: LogRegression<UtilisationInput>;
   /** log10 FLOP of a laboratory's fine-tune by log10 parameters. */
   readonly fineTuneCompute: LogRegression<{ readonly params: number }>;
   /** R4: log10 grams CO2e of a fine-tune by log10 weight bytes. */
@@ -93,6 +122,7 @@ export type Fits = {
     readonly architecture?: string | undefined;
     readonly task?: string | undefined;
     readonly modality: string;
+    readonly owner?: string | undefined;
   }) => ParameterDistribution;
 };
 
@@ -100,6 +130,7 @@ export type Fits = {
 export type Reference = {
   readonly accelerators: readonly AcceleratorSpec[];
   readonly grid: readonly GridIntensity[];
+  readonly gridRegions: readonly GridRegion[];
   readonly acceleratorUse: readonly AcceleratorUse[];
   readonly placeUse: readonly PlaceUse[];
   readonly frontier: readonly Frontier[];

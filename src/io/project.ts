@@ -1,6 +1,7 @@
 import { acceleratorsTable } from '../data/schema/accelerators.js';
 import { downloadsTable } from '../data/schema/downloads.js';
 import { gridTable } from '../data/schema/grid.js';
+import { gridRegionsTable } from '../data/schema/grid-regions.js';
 import { gridSiteTable } from '../data/schema/grid-site.js';
 import { acceleratorMixTable, placeMixTable } from '../data/schema/mixes.js';
 import { powerTable } from '../data/schema/power.js';
@@ -13,7 +14,9 @@ import {
 import { repositoriesTable } from '../data/schema/repositories.js';
 import { repositoryRunsTable } from '../data/schema/repository-runs.js';
 import { runSourcesTable } from '../data/schema/run-sources.js';
+import { rivalPredictionsTable } from '../data/schema/rival-predictions.js';
 import { runsTable } from '../data/schema/runs.js';
+import { validationRunsTable } from '../data/schema/validation-runs.js';
 import { utilisationTable } from '../data/schema/utilisation.js';
 import { createProject, type Project } from '../simulate/project.js';
 import { readTable, type ReadOptions } from './read-table.js';
@@ -39,6 +42,7 @@ export function loadProject(options: ReadOptions = {}): Project {
     accelerators: readTable(acceleratorsTable, options),
     grid: readTable(gridTable, options),
     gridSite: readTable(gridSiteTable, options),
+    gridRegions: readTable(gridRegionsTable, options),
     pue: readTable(pueTable, options),
     utilisation: readTable(utilisationTable, options),
     power: readTable(powerTable, options),
@@ -47,5 +51,7 @@ export function loadProject(options: ReadOptions = {}): Project {
     computeSample: readTable(computeSampleTable, options),
     fineTuneCompute: readTable(finetuneComputeTable, options),
     fineTuneCards: readTable(finetuneCardsTable, options),
+    validationRuns: readTable(validationRunsTable, options),
+    rivalPredictions: readTable(rivalPredictionsTable, options),
   });
 }

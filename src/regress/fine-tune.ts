@@ -1,10 +1,13 @@
 import type { LogRegression } from '../estimate/reference.js';
-import { ols, type OlsFit } from './ols.js';
+import { fitModel, type ModelFit, type ModelSpec } from './model.js';
+import { factor, indicator, log10, years, type Term } from './terms.js';
 
 /** A fine-tune with known compute. Rows of `finetune-compute.csv` fit as they are. */
 export type FineTuneComputeRow = {
   readonly model: string;
   readonly organisation?: string | undefined;
+  readonly publishedOn?: string | undefined;
+  readonly modality?: string | undefined;
   readonly params: number;
   readonly flop: number;
   readonly usable: boolean;
@@ -15,41 +18,62 @@ export type FineTuneCard = {
   readonly repositoryId: string;
   readonly gramsCo2e?: number | undefined;
   readonly weightBytes?: number | undefined;
+  readonly datasetBytes?: number | undefined;
+  readonly domain?: string | undefined;
+  readonly trainingType?: string | undefined;
+  readonly autotrain?: boolean | undefined;
   readonly usable: boolean;
 };
 
 /** A fitted log-log regression on one size. */
-export type SizeFit<Input> = LogRegression<Input> & { readonly ols: OlsFit };
+export type SizeFit<Input, Row> = LogRegression<Input> & { readonly model: ModelFit<Row> };
 
-const fitOnSize = <Input>(about: {
-  readonly name: string;
-  readonly size: string;
-  readonly source: string;
-  readonly points: readonly { readonly x: number; readonly y: number; readonly cluster: string }[];
-  readonly sizeOf: (input: Input) => number;
-}): SizeFit<Input> => {
-  const coefficientNames = ['intercept', `log10 ${about.size}`];
-  const fit = ols({
-    names: coefficientNames,
-    design: about.points.map(({ x }) => [1, Math.log10(x)]),
-    response: about.points.map(({ y }) => Math.log10(y)),
-    clusters: about.points.map(({ cluster }) => cluster),
-  });
+const sizeFit = <Input, Row>(
+  name: string,
+  model: ModelFit<Row>,
+  sizeOf: (input: Input) => number,
+  source: string,
+): SizeFit<Input, Row> => {
+  const { ols } = model;
+  const coefficients = ols.coefficients.map(({ estimate }) => estimate);
   return {
-    name: about.name,
-    coefficientNames,
-    coefficients: fit.coefficients.map((c) => c.estimate),
-    covariance: fit.covarianceClustered ?? fit.covarianceHc3,
-    residualSdLog10: fit.residualSd,
-    designRow: (input) => [1, Math.log10(about.sizeOf(input))],
-    source: `${about.source}, n = ${fit.n}, R² ${fit.r2.toFixed(2)}`,
-    ols: fit,
+    name,
+    coefficientNames: ols.input.names,
+    coefficients,
+    covariance: ols.covarianceClustered ?? ols.covarianceHc3,
+    residualSdLog10: ols.residualSd,
+    standardisedResiduals: ols.residuals.map((e) => e / ols.residualSd),
+    predict: (input) => {
+      const row = [1, Math.log10(sizeOf(input))];
+      return { log10: row.reduce((sum, x, j) => sum + x * (coefficients[j] ?? NaN), 0), row };
+    },
+    source: `${source}: ${model.formula}, n = ${ols.n}, R² ${ols.r2.toFixed(2)}`,
+    model,
   };
 };
 
+const computeSpec = (
+  ...terms: readonly Term<FineTuneComputeRow>[]
+): ModelSpec<FineTuneComputeRow> => ({
+  response: log10('flop'),
+  terms,
+  clusters: (row) => row.organisation ?? row.model,
+  label: (row) => row.model,
+});
+
+const params: Term<FineTuneComputeRow> = log10('params');
+
+/** The specifications of the compute of laboratories' fine-tunes that are compared, simplest first. */
+export const FINE_TUNE_COMPUTE_CANDIDATES: readonly ModelSpec<FineTuneComputeRow>[] = [
+  computeSpec(),
+  computeSpec(params),
+  computeSpec(params, years('publishedOn')),
+  computeSpec(params, factor('modality', { base: 'language', least: 8 })),
+];
+
 /**
- * Fits the compute of published fine-tunes from 10⁹ parameters: log10 F = a + b·log10 N + ε, clustered
- * by organisation. Rows of more than 5·10¹⁰ implied tokens are continued pre-training and left out.
+ * Fits the compute of published fine-tunes: log10 F = a + b·log10 N + ε, clustered by organisation. Rows
+ * of more than 5·10¹⁰ implied tokens are continued pre-training and left out.
  *
  * @param rows rows of `finetune-compute.csv`
  * @returns the fit
@@ -57,21 +81,54 @@ const fitOnSize = <Input>(about: {
  */
 export function fitFineTuneCompute(
   rows: readonly FineTuneComputeRow[],
-): SizeFit<{ readonly params: number }> {
-  return fitOnSize({
-    name: 'fineTuneCompute',
-    size: 'N',
-    source: 'regression of fine-tuning compute on finetune-compute.csv',
-    points: rows
-      .filter((row) => row.usable)
-      .map((row) => ({ x: row.params, y: row.flop, cluster: row.organisation ?? row.model })),
-    sizeOf: ({ params }) => params,
-  });
+): SizeFit<{ readonly params: number }, FineTuneComputeRow> {
+  const model = fitModel(
+    rows.filter((row) => row.usable),
+    computeSpec(params),
+  );
+  return sizeFit(
+    'fineTuneCompute',
+    model,
+    (input) => input.params,
+    'compute of fine-tunes, finetune-compute.csv',
+  );
+}
+
+const cardSpec = (...terms: readonly Term<FineTuneCard>[]): ModelSpec<FineTuneCard> => ({
+  response: log10('gramsCo2e'),
+  terms,
+  label: (row) => row.repositoryId,
+});
+
+const bytes: Term<FineTuneCard> = log10('weightBytes');
+const vision: Term<FineTuneCard> = indicator(
+  'computer vision',
+  (row) => row.domain === 'Computer Vision',
+);
+const autotrain: Term<FineTuneCard> = indicator('AutoTrain', (row) => row.autotrain === true);
+
+/** The specifications of R4 that are compared, simplest first. */
+export const FINE_TUNE_GRAMS_CANDIDATES: readonly ModelSpec<FineTuneCard>[] = [
+  cardSpec(),
+  cardSpec(bytes),
+  cardSpec(bytes, vision),
+  cardSpec(bytes, autotrain),
+  cardSpec(bytes, vision, autotrain),
+];
+
+/** The few cards that also state the size of their data: grams by weights and data. */
+export const FINE_TUNE_DATA_SPEC: ModelSpec<FineTuneCard> = cardSpec(bytes, log10('datasetBytes'));
+
+/** The cards that R4 is fitted on: those whose grams and weights are usable. */
+export function usableCards(cards: readonly FineTuneCard[]): readonly FineTuneCard[] {
+  return cards.filter(
+    (card) => card.usable && card.gramsCo2e !== undefined && card.weightBytes !== undefined,
+  );
 }
 
 /**
- * Fits R4, the emissions of the Hub's declared fine-tunes: log10 g = a + b·log10 bytes + ε, clustered
- * by the owner of the repository.
+ * Fits R4, the emissions of the Hub's declared fine-tunes: log10 g = a + b·log10 bytes + ε. The study
+ * publishes no owners, so rows cannot be clustered: errors are HC3.
  *
  * @param cards rows of `finetune-cards.csv`; those not usable are left out
  * @returns the fit
@@ -79,17 +136,11 @@ export function fitFineTuneCompute(
  */
 export function fitFineTuneGrams(
   cards: readonly FineTuneCard[],
-): SizeFit<{ readonly weightBytes: number }> {
-  const points = cards.flatMap((card) =>
-    card.usable && card.gramsCo2e !== undefined && card.weightBytes !== undefined
-      ? [{ x: card.weightBytes, y: card.gramsCo2e, cluster: card.repositoryId }]
-      : [],
+): SizeFit<{ readonly weightBytes: number }, FineTuneCard> {
+  return sizeFit(
+    'fineTuneGrams',
+    fitModel(usableCards(cards), cardSpec(bytes)),
+    (input) => input.weightBytes,
+    'R4, finetune-cards.csv',
   );
-  return fitOnSize({
-    name: 'fineTuneGrams',
-    size: 'weight bytes',
-    source: 'R4: regression on finetune-cards.csv',
-    points,
-    sizeOf: ({ weightBytes }) => weightBytes,
-  });
 }

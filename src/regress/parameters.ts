@@ -1,7 +1,12 @@
 import type { Fits, ParameterDistribution } from '../estimate/reference.js';
+import type { ModelSpec } from './model.js';
+import { factor, log10, type Term } from './terms.js';
 
 /** A repository with its size. Rows of `repositories.csv` fit as they are. */
 export type SizedRepository = {
+  /** Owner of the repository. */
+  readonly organisation?: string | undefined;
+  readonly createdOn?: string | undefined;
   readonly params?: number | undefined;
   readonly architecture?: string | undefined;
   readonly task?: string | undefined;
@@ -25,6 +30,9 @@ const add = (groups: Map<string, Group>, key: string | undefined, value: number)
   });
 };
 
+const pairKey = (a: string | undefined, b: string | undefined): string | undefined =>
+  a === undefined || b === undefined ? undefined : `${a} ${b}`;
+
 const describe = (group: Group, basis: string): ParameterDistribution => {
   const mean = group.sum / group.n;
   const variance = group.n > 1 ? (group.squares - group.n * mean * mean) / (group.n - 1) : 0;
@@ -34,7 +42,8 @@ const describe = (group: Group, basis: string): ParameterDistribution => {
 };
 
 /**
- * R5: the distribution of log10 parameters by architecture tag, else by task, else by modality, else
+ * R5: the distribution of log10 parameters by architecture tag and owner of the repository, else by
+ * architecture and task, else by architecture, else by task, else by modality, else
  * of all repositories whose size is known. The first group with at least five sizes is taken.
  *
  * @param repositories the population
@@ -43,6 +52,8 @@ const describe = (group: Group, basis: string): ParameterDistribution => {
  * @example fitParameters(rows)({ architecture: 'bert', modality: 'language' }).log10Mean // about 8.0
  */
 export function fitParameters(repositories: readonly SizedRepository[]): Fits['parametersOf'] {
+  const byOwner = new Map<string, Group>();
+  const byBoth = new Map<string, Group>();
   const byArchitecture = new Map<string, Group>();
   const byTask = new Map<string, Group>();
   const byModality = new Map<string, Group>();
@@ -50,6 +61,8 @@ export function fitParameters(repositories: readonly SizedRepository[]): Fits['p
   for (const row of repositories) {
     if (row.params === undefined || !(row.params > 0)) continue;
     const value = Math.log10(row.params);
+    add(byOwner, pairKey(row.architecture, row.organisation), value);
+    add(byBoth, pairKey(row.architecture, row.task), value);
     add(byArchitecture, row.architecture, value);
     add(byTask, row.task, value);
     add(byModality, row.modality, value);
@@ -58,8 +71,16 @@ export function fitParameters(repositories: readonly SizedRepository[]): Fits['p
   const everything = all.get('all');
   if (everything === undefined)
     throw new RangeError('repositories: got none with a size, expected some');
-  return ({ architecture, task, modality }) => {
+  return ({ architecture, task, modality, owner }) => {
     const candidates: readonly (readonly [Group | undefined, string])[] = [
+      [
+        byOwner.get(pairKey(architecture, owner) ?? ''),
+        `repositories of architecture ${architecture} by ${owner}`,
+      ],
+      [
+        byBoth.get(pairKey(architecture, task) ?? ''),
+        `repositories of architecture ${architecture} and task ${task}`,
+      ],
       [byArchitecture.get(architecture ?? ''), `repositories of architecture ${architecture}`],
       [byTask.get(task ?? ''), `repositories of task ${task}`],
       [byModality.get(modality), `repositories of modality ${modality}`],
@@ -70,3 +91,57 @@ export function fitParameters(repositories: readonly SizedRepository[]): Fits['p
     return describe(everything, 'all repositories whose size is known');
   };
 }
+
+/** A repository with a known size: a row of R5. */
+export type SizedRow = {
+  readonly repositoryId: string;
+  readonly owner: string;
+  readonly params: number;
+  readonly architecture: string;
+  readonly task: string;
+  readonly modality: string;
+};
+
+/**
+ * The rows of R5: repositories whose size is known.
+ *
+ * @param repositories the population
+ * @returns one row a repository; an unknown architecture or task is `none`
+ */
+export function sizedRows(
+  repositories: readonly (SizedRepository & { readonly repositoryId: string })[],
+): readonly SizedRow[] {
+  return repositories.flatMap((row) =>
+    row.params === undefined || !(row.params > 0)
+      ? []
+      : [
+          {
+            repositoryId: row.repositoryId,
+            owner: row.organisation ?? row.repositoryId,
+            params: row.params,
+            architecture: row.architecture ?? 'none',
+            task: row.task ?? 'none',
+            modality: row.modality ?? 'none',
+          },
+        ],
+  );
+}
+
+/** A level with fewer repositories than this is pooled with `other`. */
+const LEAST_LEVEL = 20;
+
+const sizeSpec = (...terms: readonly Term<SizedRow>[]): ModelSpec<SizedRow> => ({
+  response: log10('params'),
+  terms,
+  clusters: (row) => row.owner,
+  label: (row) => row.repositoryId,
+});
+
+/** The specifications of R5 that are compared, simplest first. */
+export const PARAMETER_CANDIDATES: readonly ModelSpec<SizedRow>[] = [
+  sizeSpec(),
+  sizeSpec(factor('modality', { base: 'language', least: LEAST_LEVEL })),
+  sizeSpec(factor('task', { least: LEAST_LEVEL })),
+  sizeSpec(factor('architecture', { least: LEAST_LEVEL })),
+  sizeSpec(factor('architecture', { least: LEAST_LEVEL }), factor('task', { least: LEAST_LEVEL })),
+];

@@ -1,25 +1,21 @@
 import type { ComputeRegressionInput, LogRegression } from '../estimate/reference.js';
-import { ols, type OlsFit, type OlsInput } from './ols.js';
-
-/** A row of the sample of R1. Rows of `compute-sample.csv` fit as they are. */
-export type ComputeSample = {
-  readonly model: string;
-  readonly organisation?: string | undefined;
-  readonly publishedOn: string;
-  readonly modality: string;
-  readonly params?: number | undefined;
-  readonly paramsActive?: number | undefined;
-  readonly sparsity: string;
-  readonly flop: number;
-  readonly openWeights: boolean;
-  readonly included: boolean;
-  /** Why it does not enter. */
-  readonly reason?: string | undefined;
-};
+import { fitModel, type ModelFit, type ModelSpec } from './model.js';
+import { predictGrouped, randomIntercept, type RandomInterceptFit } from './random-intercept.js';
+import {
+  factor,
+  hinge,
+  indicator,
+  interaction,
+  log10,
+  squared,
+  years,
+  type Term,
+} from './terms.js';
+import { groupOf, modalityAs, type TrainingRun } from './training-sample.js';
 
 /**
- * The two strata of R1. Residuals of large language models scatter by a factor 5, those of small or
- * other models by a factor 20: one residual for both would be wrong for either.
+ * The two strata of R1. Compute of large language models follows size and date closely; that of small
+ * or other models scatters twice as much: one residual for both would be wrong for either.
  */
 export type Stratum = 'large-language' | 'other';
 
@@ -35,124 +31,152 @@ export function stratumOf(model: {
   return language && model.paramsActive >= LARGE_PARAMS ? 'large-language' : 'other';
 }
 
-/** A fitted R1 with the rows behind it. */
-export type TrainingComputeFit = LogRegression<ComputeRegressionInput> & {
-  readonly ols: OlsFit;
-  /** Design, response and organisations behind the fit, for cross-validation. */
-  readonly input: OlsInput;
-  readonly groups: readonly string[];
-  readonly rows: readonly ComputeSample[];
-  readonly modalities: readonly string[];
-};
-
-/** Years count from here, so that the intercept is a model of that day. */
-const ORIGIN = Date.UTC(2022, 0, 1);
-const MS_PER_YEAR = 365.25 * 24 * 3600 * 1000;
-
 /** Earlier models are of another kind: large language models from GPT-3 on, others from transformers on. */
 export const FIRST_DAY: Readonly<Record<Stratum, string>> = {
   'large-language': '2020-05-01',
   other: '2018-01-01',
 };
 
-/** The modality that the others are compared with. */
-const BASE_MODALITY = 'language';
-/** A modality with fewer rows than this is pooled with `other`. */
-const LEAST_ROWS = 15;
-
-/** Modalities of the population that the sample lists under another name. */
-const POOLED: Readonly<Record<string, string>> = { embedding: 'language' };
-
-/** Years from 2022-01-01 to a day, negative before. */
-export function yearsSince2022(day: string): number {
-  return (Date.parse(`${day}T00:00:00Z`) - ORIGIN) / MS_PER_YEAR;
-}
-
-const activeOf = (row: ComputeSample): number => row.paramsActive ?? row.params ?? NaN;
-
 /** Parameters below which a published model is a demonstration, not what the Hub's users download. */
 const LEAST_OTHER_PARAMS = 1e7;
+/** A modality with fewer rows than this is pooled with `other`. */
+const LEAST_ROWS = 8;
+const size: Term<TrainingRun> = log10('paramsActive');
+const date: Term<TrainingRun> = years('publishedOn');
+const kind: Term<TrainingRun> = factor('kind', { base: 'pre-training' });
+const moe: Term<TrainingRun> = indicator('mixture of experts', (row) => row.sparsity === 'moe');
+const modality: Term<TrainingRun> = factor('modality', { base: 'language', least: LEAST_ROWS });
+
+/** 2023-01-01, in years from the origin of the date: a place where the trend might bend. */
+const BEND = 1;
+
+const specOf = (...terms: readonly Term<TrainingRun>[]): ModelSpec<TrainingRun> => ({
+  response: log10('flop'),
+  terms,
+  clusters: (row) => row.organisation,
+  label: (row) => row.name,
+});
+
+/** The specifications of R1 that are compared, simplest first; notebook 02 shows their errors. */
+export const COMPUTE_CANDIDATES: Readonly<Record<Stratum, readonly ModelSpec<TrainingRun>[]>> = {
+  'large-language': [
+    specOf(),
+    specOf(size),
+    specOf(size, date),
+    specOf(size, date, kind),
+    specOf(size, date, kind, moe),
+    specOf(size, date, kind, modality),
+    specOf(size, date, hinge(date, BEND), kind),
+    specOf(size, date, squared(date), kind),
+    specOf(size, date, interaction(size, date), kind),
+    specOf(size, factor('year'), kind),
+  ],
+  other: [
+    specOf(),
+    specOf(size),
+    specOf(size, date),
+    specOf(size, date, kind),
+    specOf(size, date, modality),
+    specOf(size, date, modality, kind),
+    specOf(size, date, interaction(size, date)),
+  ],
+};
 
 /**
- * Outside large language models the sample also holds game agents, recommenders and benchmark
- * exercises. Only models with published weights stand for what the Hub holds.
+ * The specification in use: the simplest whose cross-validated error is within one standard error of
+ * the best (Breiman et al. 1984, the one-standard-error rule), as notebook 02 computes.
  */
-const isLikeTheHub = (row: ComputeSample): boolean =>
-  row.openWeights && activeOf(row) >= LEAST_OTHER_PARAMS;
+const CHOSEN: Readonly<Record<Stratum, ModelSpec<TrainingRun>>> = {
+  'large-language': specOf(size, date, kind),
+  other: specOf(size, date),
+};
+
+/** A fitted R1 with the rows behind it. */
+export type TrainingComputeFit = LogRegression<ComputeRegressionInput> & {
+  readonly stratum: Stratum;
+  /** Least squares with errors clustered by organisation: the tests of significance. */
+  readonly model: ModelFit<TrainingRun>;
+  /** The same terms with an effect of each laboratory and year: what the estimate uses. */
+  readonly grouped: RandomInterceptFit;
+};
+
+/** The rows of a stratum: large language models of the population, or all other models. */
+export function stratumRows(
+  runs: readonly TrainingRun[],
+  stratum: Stratum,
+): readonly TrainingRun[] {
+  return runs.filter(
+    (run) =>
+      stratumOf(run) === stratum &&
+      run.publishedOn >= FIRST_DAY[stratum] &&
+      (stratum === 'other' ? run.paramsActive >= LEAST_OTHER_PARAMS : run.origin === 'hub'),
+  );
+}
 
 /**
- * Fits R1: log10 F = β0 + β1·log10 N_active + β2·years + Σ modality + β·moe + β·open + ε, with
- * standard errors clustered by organisation, within one stratum. Rows that the sample excludes, and
- * rows from before the stratum's first day, do not enter.
+ * Fits R1: log10 F = β0 + β1·log10 N_active + β2·years [+ kind] + u + ε within one stratum, with an
+ * effect u of each laboratory in each year: models of one laboratory and year share data sets and
+ * budgets, and a run that disclosed nothing is predicted from its siblings that did.
  *
- * @param sample rows of `compute-sample.csv`
+ * Large language models are fitted on the population's own runs; of other kinds the population
+ * discloses too few, so models with published weights that Epoch AI lists join them.
+ *
+ * @param runs runs with known compute, from `trainingRuns`
  * @param stratum large language models, or all others
- * @returns the fit, its rows, and the design row of a new model
+ * @param model the specification, default the chosen one
+ * @returns the fit, its rows, and the prediction of a new model
  * @throws RangeError when too few rows are left
- * @example fitTrainingCompute(rows, 'other').coefficientNames[1] // 'log10 N_active'
+ * @example fitTrainingCompute(rows, 'other').coefficientNames[1] // 'log10(paramsActive)'
  */
 export function fitTrainingCompute(
-  sample: readonly ComputeSample[],
+  runs: readonly TrainingRun[],
   stratum: Stratum,
+  model: ModelSpec<TrainingRun> = CHOSEN[stratum],
 ): TrainingComputeFit {
-  const rows = sample.filter(
-    (row) =>
-      row.included &&
-      row.publishedOn >= FIRST_DAY[stratum] &&
-      Number.isFinite(activeOf(row)) &&
-      stratumOf({ paramsActive: activeOf(row), modality: row.modality }) === stratum &&
-      (stratum === 'large-language' || isLikeTheHub(row)),
+  const rows = stratumRows(runs, stratum);
+  const fitted = fitModel(rows, model);
+  const grouped = randomIntercept(
+    fitted.ols.input,
+    rows.map(({ group }) => group),
   );
-  const counts = new Map<string, number>();
-  for (const row of rows) counts.set(row.modality, (counts.get(row.modality) ?? 0) + 1);
-  const modalities = [...counts]
-    .filter(([name, count]) => count >= LEAST_ROWS && name !== BASE_MODALITY)
-    .map(([name]) => name)
-    .sort();
-  const levels = modalities.includes('other') ? modalities : [...modalities, 'other'];
-  const varies = rows.some((row) => !row.openWeights);
-  const hasSparse = rows.filter((row) => row.sparsity === 'moe').length >= LEAST_ROWS;
-  const levelOf = (modality: string): string => {
-    const pooled = POOLED[modality] ?? modality;
-    return pooled === BASE_MODALITY || levels.includes(pooled) ? pooled : 'other';
-  };
-  const used = levels.filter((level) => rows.some((row) => levelOf(row.modality) === level));
-  const designRow = (input: ComputeRegressionInput): readonly number[] => [
-    1,
-    Math.log10(input.paramsActive),
-    yearsSince2022(input.publishedOn),
-    ...used.map((level) => (levelOf(input.modality) === level ? 1 : 0)),
-    ...(hasSparse ? [input.sparsity === 'moe' ? 1 : 0] : []),
-    ...(varies ? [input.openWeights === false ? 0 : 1] : []),
-  ];
-  const coefficientNames = [
-    'intercept',
-    'log10 N_active',
-    'years since 2022-01-01',
-    ...used.map((level) => `modality ${level}`),
-    ...(hasSparse ? ['mixture of experts'] : []),
-    ...(varies ? ['open weights'] : []),
-  ];
-  const groups = rows.map((row) => row.organisation ?? row.model);
-  const input: OlsInput = {
-    names: coefficientNames,
-    design: rows.map((row) => designRow({ ...row, paramsActive: activeOf(row) })),
-    response: rows.map((row) => Math.log10(row.flop)),
-    clusters: groups,
-  };
-  const fit = ols(input);
+  const designRow = (input: ComputeRegressionInput): readonly number[] =>
+    fitted.designRow(asRun(input));
+  const sd = sdOf(grouped.residuals);
   return {
     name: `trainingCompute:${stratum}`,
-    coefficientNames,
-    coefficients: fit.coefficients.map((c) => c.estimate),
-    covariance: fit.covarianceClustered ?? fit.covarianceHc3,
-    residualSdLog10: fit.residualSd,
-    designRow,
-    source: `R1 (${stratum}): regression on ${fit.n} models of compute-sample.csv (R² ${fit.r2.toFixed(2)})`,
-    ols: fit,
-    input,
-    groups,
-    rows,
-    modalities: [BASE_MODALITY, ...used],
+    coefficientNames: fitted.ols.input.names,
+    coefficients: grouped.coefficients,
+    covariance: grouped.covariance,
+    residualSdLog10: grouped.residualSd,
+    standardisedResiduals: grouped.residuals.map((e) => e / sd),
+    predict: (input) => {
+      const group = groupOf(input.organisation ?? '', input.publishedOn);
+      const { mean, row, groupSd, groupRows } = predictGrouped(grouped, designRow(input), group);
+      return { log10: mean, row, group: { name: group, sdLog10: groupSd, rows: groupRows } };
+    },
+    source: `R1 (${stratum}): ${fitted.formula} + laboratory and year, on ${rows.length} runs whose compute is known`,
+    stratum,
+    model: fitted,
+    grouped,
   };
 }
+
+const asRun = (input: ComputeRegressionInput): TrainingRun => {
+  const organisation = input.organisation ?? '';
+  return {
+    name: '',
+    organisation,
+    group: groupOf(organisation, input.publishedOn),
+    publishedOn: input.publishedOn,
+    year: input.publishedOn.slice(0, 4),
+    modality: modalityAs(input.modality),
+    kind: input.kind ?? 'pre-training',
+    sparsity: input.sparsity === 'moe' ? 'moe' : 'dense',
+    paramsActive: input.paramsActive,
+    flop: NaN,
+    origin: 'hub',
+  };
+};
+
+const sdOf = (values: readonly number[]): number =>
+  Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);

@@ -1,11 +1,21 @@
 import type { CrossValidation } from '../regress/cross-validation.js';
+import type { BootstrapCoefficient } from '../regress/bootstrap.js';
+import {
+  assumptionTests,
+  influence,
+  varianceInflation,
+  type DiagnosticTest,
+} from '../regress/diagnostics.js';
+import { benjaminiHochberg, holm } from '../regress/multiple-testing.js';
 import type { Coefficient, OlsFit } from '../regress/ols.js';
+import type { SpecificationError } from '../regress/selection.js';
 import { readable, type TableRow } from './result-tables.js';
 
 const digits = (value: number): number => Number(value.toPrecision(4));
 
 /** A p-value that stays legible when it is tiny. */
 export function readableP(p: number): string {
+  if (p <= Number.MIN_VALUE) return '< 1e-323';
   return p < 1e-3 ? p.toExponential(1) : p.toFixed(3);
 }
 
@@ -68,12 +78,104 @@ export function crossValidationRow(prediction: string, cv: CrossValidation): Tab
 
 /** The rows that a fit misses most, largest residual first. */
 export function worstRows(fit: OlsFit, labels: readonly string[], count = 10): readonly TableRow[] {
+  const rows = influence(fit);
   return labels
     .map((row, i) => ({
       row,
       residual: Number((fit.residuals[i] ?? NaN).toFixed(2)),
+      studentised: Number((rows[i]?.externallyStudentised ?? NaN).toFixed(2)),
       leverage: Number((fit.leverage[i] ?? NaN).toFixed(3)),
+      'Cook’s distance': digits(rows[i]?.cooksDistance ?? NaN),
     }))
     .sort((a, b) => Math.abs(b.residual) - Math.abs(a.residual))
     .slice(0, count);
+}
+
+/** The tests of the assumptions of a regression. */
+export function diagnosticRows(fit: OlsFit): readonly TableRow[] {
+  const verdict = ({ p, nullHypothesis }: DiagnosticTest): string =>
+    p < 0.05 ? `speaks against: ${nullHypothesis}` : `does not speak against: ${nullHypothesis}`;
+  return assumptionTests(fit).map((test) => ({
+    test: test.name,
+    statistic: digits(test.statistic),
+    df: test.df2 === undefined ? String(test.df) : `${test.df}, ${test.df2}`,
+    p: readableP(test.p),
+    verdict: verdict(test),
+  }));
+}
+
+/** Variance inflation of each term. */
+export function inflationRows(fit: OlsFit): readonly TableRow[] {
+  return varianceInflation(fit).map(({ name, factor }) => ({ term: name, VIF: digits(factor) }));
+}
+
+/** Specifications beside each other: what is chosen and why. */
+export function selectionRows(rows: readonly SpecificationError[]): readonly TableRow[] {
+  return rows.map((row) => ({
+    '': row.chosen ? 'chosen' : '',
+    specification: row.formula,
+    k: row.coefficients,
+    'adj. R²': row.adjustedR2.toFixed(3),
+    AIC: row.aic.toFixed(1),
+    'RMSE (log10)': row.rmse.toFixed(3),
+    'half within ×÷': row.medianFactor.toFixed(2),
+    '90% within ×÷': row.factor90.toFixed(2),
+    'bias (log10)': row.bias.toFixed(3),
+  }));
+}
+
+/** Coefficients of one fit beside those of others: robust, without influential rows, resampled. */
+export function contrastRows(
+  fits: readonly {
+    readonly name: string;
+    readonly coefficients: readonly { readonly name: string; readonly estimate: number }[];
+  }[],
+): readonly TableRow[] {
+  const terms = fits[0]?.coefficients.map(({ name }) => name) ?? [];
+  return terms.map((term) => {
+    const row: Record<string, string | number> = { term };
+    for (const { name, coefficients } of fits) {
+      const found = coefficients.find((c) => c.name === term);
+      row[name] = found === undefined ? '—' : digits(found.estimate);
+    }
+    return row;
+  });
+}
+
+/** Standard errors by formula and by resampling. */
+export function standardErrorRows(
+  fit: OlsFit,
+  pairs: readonly BootstrapCoefficient[],
+  clusters?: readonly BootstrapCoefficient[],
+): readonly TableRow[] {
+  return fit.coefficients.map((c, j) => ({
+    term: c.name,
+    classic: digits(c.standardError),
+    HC3: digits(c.hc3),
+    clustered: c.clustered === undefined ? '—' : digits(c.clustered),
+    'bootstrap, rows': digits(pairs[j]?.standardError ?? NaN),
+    'bootstrap, clusters': clusters === undefined ? '—' : digits(clusters[j]?.standardError ?? NaN),
+  }));
+}
+
+/** All slopes of several fits, with p adjusted for their number. */
+export function multipleTestingRows(
+  fits: readonly { readonly name: string; readonly ols: OlsFit }[],
+): readonly TableRow[] {
+  const tests = fits.flatMap(({ name, ols }) =>
+    ols.coefficients
+      .filter((c) => c.name !== 'intercept')
+      .map((c) => ({ regression: name, term: c.name, estimate: c.estimate, p: c.p })),
+  );
+  const strict = holm(tests.map(({ p }) => p));
+  const lenient = benjaminiHochberg(tests.map(({ p }) => p));
+  return tests.map((test, i) => ({
+    regression: test.regression,
+    term: test.term,
+    estimate: digits(test.estimate),
+    p: readableP(test.p),
+    'p (Holm)': readableP(strict[i] ?? NaN),
+    'p (Benjamini–Hochberg)': readableP(lenient[i] ?? NaN),
+    significant: (strict[i] ?? 1) < 0.05 ? 'yes' : (lenient[i] ?? 1) < 0.05 ? 'by B–H only' : 'no',
+  }));
 }

@@ -55,7 +55,7 @@ const varianceOf = (factor: Factor): number => {
     case 'choice':
       return asLognormal(factor).ownSdLog ** 2;
     case 'regression':
-      return factor.ownSdLog ** 2;
+      return factor.ownSdLog ** 2 + (factor.shared?.sdLog ?? 0) ** 2;
     case 'one-plus': {
       const share = 1 / (1 + Math.exp(-factor.lnMedian));
       return share ** 2 * (factor.sharedSdLog ** 2 + factor.ownSdLog ** 2);

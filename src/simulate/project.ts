@@ -18,13 +18,20 @@ import {
 import { fitParameters } from '../regress/parameters.js';
 import {
   fitTrainingCompute,
-  type ComputeSample,
   type Stratum,
   type TrainingComputeFit,
 } from '../regress/training-compute.js';
+import { trainingRuns, type ComputeSample } from '../regress/training-sample.js';
+import {
+  fitUtilisation,
+  utilisationRuns,
+  type UtilisationFit,
+  type UtilisationRow,
+} from '../regress/utilisation.js';
 import type { RunEvidence } from '../tier/evidence.js';
 import type { PopulationRepository, PopulationTables } from '../tier/tier.js';
 import { transformerTrainingFlop } from '../units.js';
+import type { ReportedRun } from '../tier/reported-run.js';
 
 /** A source of one disclosed value. Rows of `run-sources.csv` fit. */
 export type RunSource = {
@@ -35,10 +42,21 @@ export type RunSource = {
   readonly status: string;
 };
 
+/** What another tool predicts for a model. Rows of `rival-predictions.csv` fit. */
+export type RivalPrediction = {
+  readonly tool: string;
+  readonly model: string;
+  readonly reportId?: string | undefined;
+  readonly tco2e: number;
+  readonly note?: string | undefined;
+  readonly source: string;
+};
+
 /** All tables of the project. */
 export type ProjectTables = PopulationTables &
   AssumptionTables & {
     readonly runSources: readonly RunSource[];
+    readonly utilisation: readonly UtilisationRow[];
     readonly accelerators: readonly AcceleratorSpec[];
     readonly grid: readonly GridIntensity[];
     readonly acceleratorUse: readonly AcceleratorUse[];
@@ -46,6 +64,8 @@ export type ProjectTables = PopulationTables &
     readonly computeSample: readonly (ComputeSample & { readonly tokens?: number | undefined })[];
     readonly fineTuneCompute: readonly FineTuneComputeRow[];
     readonly fineTuneCards: readonly FineTuneCard[];
+    readonly validationRuns: readonly ReportedRun[];
+    readonly rivalPredictions: readonly RivalPrediction[];
   };
 
 /** A loaded project. */
@@ -56,6 +76,7 @@ export type Project = {
   readonly data: ProjectTables;
   readonly fits: {
     readonly trainingCompute: Readonly<Record<Stratum, TrainingComputeFit>>;
+    readonly utilisation: UtilisationFit;
     readonly fineTuneCompute: ReturnType<typeof fitFineTuneCompute>;
     readonly fineTuneGrams: ReturnType<typeof fitFineTuneGrams>;
   };
@@ -87,6 +108,7 @@ const joinRuns = (data: ProjectTables): readonly RunEvidence[] => {
       ...run,
       architecture: repository?.architecture,
       task: repository?.task,
+      owner: repository?.organisation,
       sameOrganisationAsBase:
         base?.organisation !== undefined && isSameOrganisation(run, base, own),
       baseFlop: base === undefined ? undefined : knownFlop(base),
@@ -165,15 +187,18 @@ const frontierOf = (data: ProjectTables): readonly Frontier[] => [
  * @throws RangeError when a table holds too few rows for a fit
  */
 export function createProject(data: ProjectTables): Project {
+  const known = trainingRuns(data.runs, data.computeSample);
+  const utilisation = utilisationRuns(data.runs, data.utilisation, data.accelerators);
   const fits = {
     trainingCompute: {
-      'large-language': fitTrainingCompute(data.computeSample, 'large-language'),
-      other: fitTrainingCompute(data.computeSample, 'other'),
+      'large-language': fitTrainingCompute(known, 'large-language'),
+      other: fitTrainingCompute(known, 'other'),
     },
+    utilisation: fitUtilisation(utilisation.rows),
     fineTuneCompute: fitFineTuneCompute(data.fineTuneCompute),
     fineTuneGrams: fitFineTuneGrams(data.fineTuneCards),
   };
-  const assumptions = defaultAssumptions(data);
+  const assumptions = defaultAssumptions(data, utilisation.rows);
   const asOf = data.downloads.reduce(
     (latest, row) => (row.observedOn > latest ? row.observedOn : latest),
     '',
@@ -181,6 +206,7 @@ export function createProject(data: ProjectTables): Project {
   const reference = {
     accelerators: data.accelerators,
     grid: data.grid,
+    gridRegions: data.gridRegions,
     acceleratorUse: data.acceleratorUse,
     placeUse: data.placeUse,
     frontier: frontierOf(data),

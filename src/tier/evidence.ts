@@ -51,6 +51,8 @@ export type RunEvidence = {
   /** Architecture tag and task of the repository, the only evidence of tier 5. */
   readonly architecture?: string | undefined;
   readonly task?: string | undefined;
+  /** Owner of the repository on the Hub. */
+  readonly owner?: string | undefined;
   /** Bytes of the weights, which the fine-tune regression explains emissions by. */
   readonly weightBytes?: number | undefined;
   /** True when the organisation of the base also published this derived model. */

@@ -68,6 +68,10 @@ export type RegressionFactor = {
   readonly lnMedian: number;
   /** SD of the residual in natural logarithms, with what an unknown size adds. */
   readonly ownSdLog: number;
+  /** Residuals of the fit over their SD: the residual is drawn from them, not from a normal. */
+  readonly shape: readonly number[];
+  /** Effect of a group, drawn once per iteration for all its runs: name of the stream and SD. */
+  readonly shared?: { readonly name: string; readonly sdLog: number } | undefined;
   /** Largest plausible ln(value), or Infinity. */
   readonly lnUpper: number;
   /** What the bound is and where it comes from. */

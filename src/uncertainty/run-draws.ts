@@ -88,31 +88,51 @@ const addChoice = (
   }
 };
 
-/** Adds a regression's draws to the target, which must hold the other terms of the logarithm. */
+/**
+ * Adds a regression's draws to the target, which must hold the other terms of the logarithm: errors of
+ * the coefficients and of the group are shared, the residual is one of the fit's own, smoothed so that
+ * the same value does not come twice.
+ */
 const addRegression = (
   target: Float64Array,
   factor: Extract<Factor, { kind: 'regression' }>,
-  deviations: readonly Float64Array[],
+  { deviations, level }: { deviations: readonly Float64Array[]; level: Float64Array | undefined },
   stream: RandomStream,
-  noise: Float64Array,
+  mean: Float64Array,
 ): void => {
-  const { lnMedian, lnUpper, ownSdLog, row } = factor;
-  const value = noise.fill(lnMedian);
-  const meanAt = (d: number): number =>
-    row.reduce((sum, x, j) => sum + x * Math.LN10 * (deviations[j]?.[d] ?? 0), lnMedian);
+  const { lnMedian, lnUpper, ownSdLog, row, shared } = factor;
+  mean.fill(lnMedian);
   row.forEach((x, j) => {
     const deviation = deviations[j];
-    if (x !== 0 && deviation !== undefined) addScaled(value, x * Math.LN10, deviation);
+    if (x !== 0 && deviation !== undefined) addScaled(mean, x * Math.LN10, deviation);
   });
-  stream.addNormals(value, ownSdLog);
+  if (level !== undefined && shared !== undefined) addScaled(mean, shared.sdLog, level);
+  const residual = residualDraw(factor.shape, stream);
   for (let d = 0; d < target.length; d++) {
-    let drawn = value[d] as number;
+    const centre = mean[d] as number;
+    let drawn = centre + ownSdLog * residual();
     // Truncation, not clamping: a draw beyond the bound is drawn again.
     for (let k = 0; drawn > lnUpper && k < MOST_REDRAWS; k++) {
-      drawn = meanAt(d) + ownSdLog * stream.normal();
+      drawn = centre + ownSdLog * residual();
     }
     (target[d] as number) += Math.min(drawn, lnUpper);
   }
+};
+
+/** Fewer residuals than this do not show the shape of their tails. */
+const LEAST_RESIDUALS = 20;
+
+/**
+ * A residual of SD 1: one of those given plus a little normal noise (smoothed bootstrap, Silverman 1986,
+ * section 6.4), rescaled so that the variance stays 1; normal where there are too few.
+ */
+const residualDraw = (shape: readonly number[], stream: RandomStream): (() => number) => {
+  const n = shape.length;
+  if (n < LEAST_RESIDUALS) return () => stream.normal();
+  const bandwidth = 0.9 * n ** -0.2;
+  const rescale = 1 / Math.sqrt(1 + bandwidth * bandwidth);
+  return () =>
+    rescale * ((shape[Math.floor(stream.uniform() * n)] as number) + bandwidth * stream.normal());
 };
 
 const countShared = (plan: RunPlan): ReadonlyMap<string, number> => {
@@ -196,7 +216,10 @@ const sampleStage = (
       addChoice(target, factor, stream(factor.about.name));
     } else if (factor.kind === 'regression') {
       const deviations = shared.coefficients(factor.fit, plan.runId);
-      addRegression(target, factor, deviations, stream(`fit:${factor.fit}`), into.scratch);
+      const level =
+        factor.shared === undefined ? undefined : shared.level(factor.shared.name, plan.runId);
+      const own = stream(`fit:${factor.fit}`);
+      addRegression(target, factor, { deviations, level }, own, into.scratch);
     }
   }
   if (sums.ownVariance > 0) stream('residual').addNormals(target, Math.sqrt(sums.ownVariance));

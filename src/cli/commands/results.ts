@@ -13,6 +13,9 @@ import {
 } from '../../show/result-tables.js';
 import { simulate } from '../../simulate/aggregate.js';
 import { allScenarios, simulateScenarios, type ScenarioTotal } from '../../simulate/scenarios.js';
+import { accuracyRows } from '../../show/validation-tables.js';
+import { accuracyBy } from '../../validate/accuracy.js';
+import { degradationTest } from '../../validate/degradation.js';
 import { openOutput } from '../output.js';
 import { PAPER_TCO2E } from '../paper.js';
 
@@ -78,6 +81,8 @@ export function resultsText(project: Project): string {
     monteCarlo,
   );
   const result = simulate(project.tables, project.estimator, { snapshot: 'union', ...monteCarlo });
+  const predictions = degradationTest(project.data, project.data.validationRuns);
+  const large = predictions.filter(({ stratum }) => stratum === 'large-language');
   const paper = { label: 'paper', tco2e: PAPER_TCO2E };
   return `# Results
 
@@ -94,6 +99,16 @@ ${markdownTable(scenarioRows(scenarios, paper))}
 ${markdownTable(claims(scenarios))}
 
 What cannot be reproduced: the paper's tier definitions, coefficients, number of models and ATCI values are not public in anything that could be read, nor whether its 5,000 downloads are of 30 days or of all time.
+
+## How good the estimates are
+
+Every run that discloses energy or emissions, predicted from less than it disclosed and left out of every fit (notebook 04). Large language models:
+
+${markdownTable(accuracyRows(accuracyBy(large, ({ set }) => set)))}
+
+All reports:
+
+${markdownTable(accuracyRows(accuracyBy(predictions, ({ set }) => set)))}
 
 ## Union of the snapshots by tier
 

@@ -1,0 +1,154 @@
+import { quantileSorted } from 'simple-statistics';
+import type { Degraded } from './degradation.js';
+
+/** How good a set of predictions is. */
+export type Accuracy = {
+  readonly n: number;
+  /** Half of the predictions are within this factor of the report. */
+  readonly medianFactor: number;
+  /** 90% are within this factor. */
+  readonly factor90: number;
+  /** Mean of log10(predicted / reported). */
+  readonly biasLog10: number;
+  /** Share of the reports inside the central intervals of 50, 80, 90 and 95%. */
+  readonly coverage: Readonly<Record<50 | 80 | 90 | 95, number>>;
+};
+
+/**
+ * Median error, error of 90% of the runs, bias and coverage of predictions.
+ *
+ * @param predictions at least one
+ * @returns factors, bias in log10, coverage as shares
+ * @throws RangeError when there are none
+ */
+export function accuracyOf(predictions: readonly Degraded[]): Accuracy {
+  if (predictions.length === 0) throw new RangeError('predictions: got none, expected some');
+  const absolute = predictions.map(({ log10Error }) => Math.abs(log10Error)).sort((a, b) => a - b);
+  const covered = (level: number): number =>
+    predictions.filter(({ pit }) => Math.abs(pit - 0.5) <= level / 2).length / predictions.length;
+  return {
+    n: predictions.length,
+    medianFactor: 10 ** quantileSorted(absolute, 0.5),
+    factor90: 10 ** quantileSorted(absolute, 0.9),
+    biasLog10: predictions.reduce((s, { log10Error }) => s + log10Error, 0) / predictions.length,
+    coverage: { 50: covered(0.5), 80: covered(0.8), 90: covered(0.9), 95: covered(0.95) },
+  };
+}
+
+/**
+ * Accuracy by a property of the predictions.
+ *
+ * @param predictions any
+ * @param key the property
+ * @returns groups in the order of their first member
+ * @example accuracyBy(predictions, ({ set }) => set)
+ */
+export function accuracyBy(
+  predictions: readonly Degraded[],
+  key: (prediction: Degraded) => string,
+): readonly (Accuracy & { readonly group: string })[] {
+  const groups = new Map<string, Degraded[]>();
+  for (const prediction of predictions) {
+    const group = groups.get(key(prediction));
+    if (group === undefined) groups.set(key(prediction), [prediction]);
+    else group.push(prediction);
+  }
+  return [...groups].map(([group, members]) => ({ group, ...accuracyOf(members) }));
+}
+
+/**
+ * Observed against nominal coverage of central intervals: on the diagonal, intervals tell the truth.
+ *
+ * @param predictions at least one
+ * @param levels nominal levels, default 5% to 95% in steps of 5%
+ */
+export function calibration(
+  predictions: readonly Degraded[],
+  levels: readonly number[] = Array.from({ length: 19 }, (_, i) => (i + 1) / 20),
+): readonly { readonly nominal: number; readonly observed: number }[] {
+  return levels.map((nominal) => ({
+    nominal,
+    observed:
+      predictions.filter(({ pit }) => Math.abs(pit - 0.5) <= nominal / 2).length /
+      predictions.length,
+  }));
+}
+
+/**
+ * Of each report its worst prediction, so that one report fills one row of a list of misses.
+ *
+ * @param predictions any
+ * @returns one prediction a report, in the order of the reports
+ */
+export function worstOfEach(predictions: readonly Degraded[]): readonly Degraded[] {
+  const worst = new Map<string, Degraded>();
+  for (const each of predictions) {
+    const known = worst.get(each.reportId);
+    if (known === undefined || Math.abs(each.log10Error) > Math.abs(known.log10Error))
+      worst.set(each.reportId, each);
+  }
+  return [...worst.values()];
+}
+
+/** How another tool does on the models that this project predicts too. */
+export type RivalAccuracy = {
+  readonly tool: string;
+  readonly n: number;
+  readonly medianFactor: number;
+  readonly ownMedianFactor: number;
+};
+
+/**
+ * Median error of other tools and of this project on the same models.
+ *
+ * @param rivals rows of `rival-predictions.csv`
+ * @param predictions this project's, of emissions
+ * @returns one row a tool; a tool without a model in common is left out
+ */
+export function rivalAccuracy(
+  rivals: readonly {
+    readonly tool: string;
+    readonly reportId?: string | undefined;
+    readonly tco2e: number;
+  }[],
+  predictions: readonly Degraded[],
+): readonly RivalAccuracy[] {
+  const own = new Map(predictions.map((each) => [each.reportId, each]));
+  const median = (errors: readonly number[]): number =>
+    10 **
+    quantileSorted(
+      [...errors].sort((a, b) => a - b),
+      0.5,
+    );
+  return [...new Set(rivals.map(({ tool }) => tool))].flatMap((tool) => {
+    const pairs = rivals.flatMap((rival) => {
+      const each = own.get(rival.reportId ?? '');
+      return rival.tool === tool && each !== undefined ? [{ rival, each }] : [];
+    });
+    if (pairs.length === 0) return [];
+    return [
+      {
+        tool,
+        n: pairs.length,
+        medianFactor: median(
+          pairs.map(({ rival, each }) => Math.abs(Math.log10(rival.tco2e / each.reported))),
+        ),
+        ownMedianFactor: median(pairs.map(({ each }) => Math.abs(each.log10Error))),
+      },
+    ];
+  });
+}
+
+/**
+ * Predictions in the order of a property, so that groups made of them come in that order.
+ *
+ * @param predictions any
+ * @param key the property
+ * @returns a sorted copy
+ */
+export function sortedBy(
+  predictions: readonly Degraded[],
+  key: (prediction: Degraded) => string,
+): readonly Degraded[] {
+  return [...predictions].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}

@@ -1,0 +1,207 @@
+import { stratumOf, type Stratum } from '../regress/training-compute.js';
+import { hasTokenCount, type RunEvidence } from '../tier/evidence.js';
+import { allocateRunDraws, drawRun } from '../uncertainty/run-draws.js';
+import { openSharedDraws } from '../uncertainty/shared-draws.js';
+import type { Estimator } from '../estimate/estimator.js';
+import { createProject, type ProjectTables } from '../simulate/project.js';
+import { atScope } from './at-scope.js';
+import { projectWithout, type LeaveOut } from './leave-out.js';
+import { isCircular, reportScope, type ReportedRun } from './report.js';
+
+/** What a prediction may know of the run. */
+export type EvidenceSet =
+  | 'tier 2, energy'
+  | 'tier 2, hours'
+  | 'tier 3, accelerator and place'
+  | 'tier 3, neither'
+  | 'tier 4'
+  | 'tier 5';
+
+/** The evidence sets, best first. */
+export const EVIDENCE_SETS: readonly EvidenceSet[] = [
+  'tier 2, energy',
+  'tier 2, hours',
+  'tier 3, accelerator and place',
+  'tier 3, neither',
+  'tier 4',
+  'tier 5',
+];
+
+/** One reported figure beside its prediction from lesser evidence. */
+export type Degraded = {
+  readonly reportId: string;
+  readonly name: string;
+  readonly organisation: string | undefined;
+  readonly modality: string;
+  /** Large language models, other models, fine-tunes: they are predicted by different regressions. */
+  readonly stratum: Stratum | 'fine-tune';
+  readonly year: string;
+  readonly evidenceClass: ReportedRun['evidence'];
+  /** The reported figure is hours × TDP itself. */
+  readonly circular: boolean;
+  readonly set: EvidenceSet;
+  readonly quantity: 'energyKwh' | 'tco2e';
+  readonly reported: number;
+  /** Median of the prediction at the scope of the report. */
+  readonly predicted: number;
+  readonly low90: number;
+  readonly high90: number;
+  /** log10(predicted / reported): positive when too high. */
+  readonly log10Error: number;
+  /** Share of the predictive draws below the report: uniform when intervals tell the truth. */
+  readonly pit: number;
+};
+
+const COMMON: readonly (keyof RunEvidence)[] = [
+  'name',
+  'organisation',
+  'organisationCountry',
+  'publishedOn',
+  'modality',
+  'kind',
+  'sparsity',
+];
+const PLACE: readonly (keyof RunEvidence)[] = ['placeCountry', 'placeRegion'];
+const SIZE: readonly (keyof RunEvidence)[] = ['paramsTotal', 'paramsActive'];
+const COMPUTE: readonly (keyof RunEvidence)[] = [...SIZE, 'tokens', 'flop', 'flopConfidence'];
+
+const KEPT: Readonly<Record<EvidenceSet, readonly (keyof RunEvidence)[]>> = {
+  'tier 2, energy': ['energyKwh', 'energyBoundary', 'energyBasis', ...PLACE],
+  'tier 2, hours': ['accelerator', 'acceleratorHours', ...PLACE],
+  'tier 3, accelerator and place': [...COMPUTE, 'accelerator', ...PLACE],
+  'tier 3, neither': COMPUTE,
+  'tier 4': SIZE,
+  'tier 5': ['architecture', 'task', 'owner'],
+};
+
+/** Kinds whose compute and size predict: a fine-tune's tokens are rarely told. */
+const hasCompute = (run: RunEvidence): boolean =>
+  hasTokenCount(run) || (run.flop !== undefined && run.flop > 0);
+
+/** Whether a report offers what an evidence set needs, and has it told apart from the next one. */
+const offers = (report: RunEvidence, set: EvidenceSet, quantity: string): boolean => {
+  switch (set) {
+    case 'tier 2, energy':
+      return report.energyKwh !== undefined && quantity === 'tco2e';
+    case 'tier 2, hours':
+      return report.acceleratorHours !== undefined && report.accelerator !== undefined;
+    case 'tier 3, accelerator and place':
+      return (
+        hasCompute(report) && report.accelerator !== undefined && report.placeCountry !== undefined
+      );
+    case 'tier 3, neither':
+      return hasCompute(report);
+    case 'tier 4':
+      return report.paramsTotal !== undefined && report.publishedOn !== undefined;
+    case 'tier 5':
+      // A run outside the population has no repository, and so no architecture or task.
+      return report.architecture !== undefined && report.publishedOn !== undefined;
+  }
+};
+
+const reduce = (report: ReportedRun, set: EvidenceSet): RunEvidence => {
+  const kept: Record<string, unknown> = { runId: `report:${report.reportId}` };
+  for (const field of [...COMMON, ...KEPT[set]]) {
+    if (report[field as keyof ReportedRun] !== undefined)
+      kept[field] = report[field as keyof ReportedRun];
+  }
+  return kept as RunEvidence;
+};
+
+const stratumOfReport = (report: ReportedRun): Degraded['stratum'] =>
+  report.kind === 'fine-tune' || report.kind === 'adapter'
+    ? 'fine-tune'
+    : stratumOf({
+        paramsActive: report.paramsActive ?? report.paramsTotal ?? 0,
+        modality: report.modality,
+      });
+
+const quantile = (sorted: Float64Array, p: number): number =>
+  Math.exp(sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] ?? NaN);
+
+/** Draws and seed of a prediction. */
+export type DegradationOptions = {
+  /** Default 2,000. */
+  readonly draws?: number;
+  readonly seed?: number;
+  /** What is left out of every fit: the run (default), its organisation, or its year. */
+  readonly leaveOut?: LeaveOut;
+  /** Called after each report. */
+  readonly onProgress?: (done: number, of: number) => void;
+};
+
+/**
+ * Predicts one reported figure from lesser evidence.
+ *
+ * @param report the report
+ * @param set what the prediction may know
+ * @param estimator one that has not seen the run
+ * @param options draws and seed
+ * @returns prediction beside report, or undefined where the report does not offer that evidence
+ */
+export function predictReport(
+  report: ReportedRun,
+  set: EvidenceSet,
+  estimator: Estimator,
+  options: DegradationOptions = {},
+): Degraded | undefined {
+  const located = report.tco2e !== undefined && report.tco2eAccounting !== 'market';
+  const quantity = located ? 'tco2e' : 'energyKwh';
+  const reported = report[quantity];
+  if (reported === undefined || !offers({ ...report, runId: '' }, set, quantity)) return undefined;
+  const draws = options.draws ?? 2000;
+  const seed = options.seed ?? 1;
+  const scope = reportScope(report, quantity);
+  const plan = atScope(estimator.plan(reduce(report, set)), scope);
+  const values = allocateRunDraws(draws);
+  drawRun(plan, values, openSharedDraws(seed, draws, estimator.fits, 'shared'), seed);
+  const sorted = values[quantity].sort();
+  const target = Math.log(reported);
+  const predicted = quantile(sorted, 0.5);
+  return {
+    reportId: report.reportId,
+    name: report.name,
+    organisation: report.organisation,
+    modality: report.modality,
+    stratum: stratumOfReport(report),
+    year: report.publishedOn?.slice(0, 4) ?? 'unknown',
+    evidenceClass: report.evidence,
+    circular: isCircular(report),
+    set,
+    quantity,
+    reported,
+    predicted,
+    low90: quantile(sorted, 0.05),
+    high90: quantile(sorted, 0.95),
+    log10Error: Math.log10(predicted / reported),
+    pit: sorted.reduce((count, value) => count + (value < target ? 1 : 0), 0) / draws,
+  };
+}
+
+/**
+ * The degradation test: every reported run is predicted from the evidence of each lesser tier, by a
+ * project that was fitted without it.
+ *
+ * @param tables all tables
+ * @param reports rows of `validation-runs.csv`
+ * @param options draws, seed, what is left out of every fit
+ * @returns one entry for each report and evidence set that it offers
+ * @example degradationTest(project.data, reports).filter(({ set }) => set === 'tier 4')
+ */
+export function degradationTest(
+  tables: ProjectTables,
+  reports: readonly ReportedRun[],
+  options: DegradationOptions = {},
+): readonly Degraded[] {
+  const joined = new Map(createProject(tables).tables.runs.map((run) => [run.runId, run]));
+  return reports.flatMap((row, i) => {
+    const run = joined.get(row.runId ?? '');
+    const report = { ...row, architecture: run?.architecture, task: run?.task, owner: run?.owner };
+    const { estimator } = projectWithout(tables, report, options.leaveOut ?? 'run');
+    const results = EVIDENCE_SETS.flatMap(
+      (set) => predictReport(report, set, estimator, options) ?? [],
+    );
+    options.onProgress?.(i + 1, reports.length);
+    return results;
+  });
+}
