@@ -107,3 +107,17 @@ export function transformerTrainingFlop(paramsActive: number, tokens: number): n
 export function forwardFlop(paramsActive: number, tokens: number): number {
   return 2 * paramsActive * tokens;
 }
+
+/** Grams in one pound (exact, by definition of the international pound). */
+const GRAMS_PER_POUND = 453.59237;
+
+/**
+ * Pounds per megawatt-hour, the unit of US tables, in grams per kilowatt-hour.
+ *
+ * @param poundsPerMwh carbon intensity, lb/MWh
+ * @returns carbon intensity, g/kWh
+ * @example gramsPerKwhFromPoundsPerMwh(1000) // 453.59237
+ */
+export function gramsPerKwhFromPoundsPerMwh(poundsPerMwh: number): number {
+  return (poundsPerMwh * GRAMS_PER_POUND) / 1000;
+}

@@ -51,6 +51,8 @@ describe('hugging-carbon', () => {
     [['validate', '--report', 'nothing'], 'expected a reportId of validation-runs.csv'],
     [['aggregate', '--seed', '-1'], 'expected a seed'],
     [['estimate'], 'give a repository id (owner/name), or what is known'],
+    [['estimate', '--params', '7e9', '--region', 'Iowa'], 'give its --country too'],
+    [['estimate', '--params', '7e9', '--country', 'USA', '--region', 'Iwoa'], 'did you mean Iowa?'],
     [['estimate', '--params', '-7e9'], 'expected parameters'],
     [['estimate', '--params', 'many'], 'expected parameters'],
     [['estimate', '--flop', '0'], 'expected FLOP, a number above 0'],

@@ -4,6 +4,7 @@ import {
   flopFromAcceleratorHours,
   forwardFlop,
   gramsPerEflop,
+  gramsPerKwhFromPoundsPerMwh,
   kwhFromWattHours,
   tonnesFromKwh,
   transformerTrainingFlop,
@@ -38,6 +39,10 @@ describe('units', () => {
     const flop = flopFromAcceleratorHours(1_720_320, 312, 0.4284);
     expect(flop / 8.278e23).toBeCloseTo(1, 3);
     expect(acceleratorHoursFromFlop(flop, 312, 0.4284)).toBeCloseTo(1_720_320, 3);
+  });
+
+  it('the US mean that eGRID prints for 2016: 998.443 lb/MWh → 452.886 g/kWh', () => {
+    expect(gramsPerKwhFromPoundsPerMwh(998.443)).toBeCloseTo(452.886, 3);
   });
 
   it('a forward pass costs a third of training on the same tokens', () => {

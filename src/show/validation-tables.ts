@@ -85,11 +85,9 @@ export function missRows(predictions: readonly Degraded[], count = 10): readonly
     .slice(0, count)
     .map((each) => ({
       report: each.reportId,
-      model: each.name,
       class: each.evidenceClass,
       'predicted from': each.set,
-      quantity: each.quantity === 'tco2e' ? 'tCO2e' : 'kWh',
-      reported: readable(each.reported),
+      reported: `${readable(each.reported)} ${each.quantity === 'tco2e' ? 't' : 'kWh'}`,
       predicted: readable(each.predicted),
       '90% interval': `${readable(each.low90)} – ${readable(each.high90)}`,
       'predicted / reported': (10 ** each.log10Error).toPrecision(2),
@@ -114,18 +112,18 @@ export function rivalRows(
   );
   return rivals.flatMap((rival) => {
     const own = ours.get(rival.reportId ?? '');
-    if (own === undefined) return [];
+    const { tco2e } = rival;
+    if (own === undefined || tco2e === undefined) return [];
     const ratio = (value: number): string => (value / own.reported).toFixed(2);
     return [
       {
         model: own.name,
-        'reported, tCO2e': readable(own.reported),
+        'reported, t': readable(own.reported),
         tool: rival.tool,
-        'its prediction': readable(rival.tco2e),
-        'its / reported': ratio(rival.tco2e),
-        'this project': readable(own.predicted),
-        '90% interval': `${readable(own.low90)} – ${readable(own.high90)}`,
-        'ours / reported': ratio(own.predicted),
+        predicts: readable(tco2e),
+        '/ reported': ratio(tco2e),
+        'this project (90%)': `${readable(own.predicted)} (${readable(own.low90)} – ${readable(own.high90)})`,
+        ' / reported': ratio(own.predicted),
       },
     ];
   });

@@ -47,7 +47,7 @@ export type RivalPrediction = {
   readonly tool: string;
   readonly model: string;
   readonly reportId?: string | undefined;
-  readonly tco2e: number;
+  readonly tco2e?: number | undefined;
   readonly note?: string | undefined;
   readonly source: string;
 };

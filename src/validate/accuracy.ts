@@ -109,7 +109,7 @@ export function rivalAccuracy(
   rivals: readonly {
     readonly tool: string;
     readonly reportId?: string | undefined;
-    readonly tco2e: number;
+    readonly tco2e?: number | undefined;
   }[],
   predictions: readonly Degraded[],
 ): readonly RivalAccuracy[] {
@@ -121,9 +121,9 @@ export function rivalAccuracy(
       0.5,
     );
   return [...new Set(rivals.map(({ tool }) => tool))].flatMap((tool) => {
-    const pairs = rivals.flatMap((rival) => {
-      const each = own.get(rival.reportId ?? '');
-      return rival.tool === tool && each !== undefined ? [{ rival, each }] : [];
+    const pairs = rivals.flatMap(({ tool: name, reportId, tco2e }) => {
+      const each = own.get(reportId ?? '');
+      return name === tool && each !== undefined && tco2e !== undefined ? [{ tco2e, each }] : [];
     });
     if (pairs.length === 0) return [];
     return [
@@ -131,7 +131,7 @@ export function rivalAccuracy(
         tool,
         n: pairs.length,
         medianFactor: median(
-          pairs.map(({ rival, each }) => Math.abs(Math.log10(rival.tco2e / each.reported))),
+          pairs.map(({ tco2e, each }) => Math.abs(Math.log10(tco2e / each.reported))),
         ),
         ownMedianFactor: median(pairs.map(({ each }) => Math.abs(each.log10Error))),
       },

@@ -24,20 +24,6 @@ describe('validation-runs', () => {
   });
 });
 
-describe('rival-predictions', () => {
-  it('holds what the tools print', () => {
-    const of = (tool: string, model: string) =>
-      data.rivalPredictions.find((row) => row.tool === tool && row.model === model)?.tco2e;
-    expect(of('OpenCarbonEval', 'BLOOM-176B')).toBe(235.3172);
-    expect(of('LLMCarbon', 'GPT3')).toBe(638.8);
-  });
-  it('names only reports that exist', () => {
-    const reports = new Set(data.validationRuns.map(({ reportId }) => reportId));
-    for (const { reportId } of data.rivalPredictions)
-      if (reportId !== undefined) expect(reports.has(reportId), reportId).toBe(true);
-  });
-});
-
 describe('grid-regions', () => {
   it('Texas in 2016: 1,049.527 lb/MWh (eGRID) are 476.06 g/kWh', () => {
     const texas = data.gridRegions.find((row) => row.region === 'Texas' && row.site === 'state');

@@ -44,3 +44,12 @@ export const CO2_CARDS: Citation = {
   licence: 'facts from public model cards',
   date: '2023-04',
 };
+
+/** What other tools and authors predicted. */
+export const RIVALS: Citation = {
+  producer: 'compiled from papers and repositories of other tools',
+  citation:
+    'Z. Yu et al., "OpenCarbonEval: A Unified Carbon Emission Estimation Framework in Large-Scale AI Models", arXiv 2405.12843, repository answers111/OpenCarbonEval; A. Faiz et al., "LLMCarbon: Modeling the End-to-End Carbon Footprint of Large Language Models", ICLR 2024, arXiv 2309.14393, repository SotaroKaneda/MLCarbon; the papers of LLaMA (arXiv 2302.13971), DINOv2 (arXiv 2304.07193) and Strubell et al. (arXiv 1906.02243)',
+  licence: 'facts; no text is taken over',
+  date: '2026-11',
+};

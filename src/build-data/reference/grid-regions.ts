@@ -1,13 +1,16 @@
 import { gridRegionsTable, type GridRegionRow } from '../../data/schema/grid-regions.js';
 import { gridSiteTable } from '../../data/schema/grid-site.js';
 import { gridTable } from '../../data/schema/grid.js';
+import { gramsPerKwhFromPoundsPerMwh } from '../../units.js';
 import { built, type Builder } from '../builder.js';
 import { positive, type TextRow } from '../runs-upstream.js';
 
 const STATES = 'compute/grid_us_states_2016.json';
 const STATES_YEAR = 2016;
-/** eGRID prints pounds per megawatt-hour. */
-const GRAMS_PER_KWH_PER_POUND_PER_MWH = 0.45359237;
+/** A state below this burns next to nothing: its ratio to the country tells of no plant. */
+const LEAST_GRAMS_PER_KWH = 1;
+/** The file's row for the whole country. */
+const WHOLE_COUNTRY = 'usa';
 
 /** State of each of Google's regions in the USA, by the place that its files print. */
 const GOOGLE_STATES: Readonly<Record<string, string>> = {
@@ -44,7 +47,12 @@ const subregions = (rows: readonly TextRow[], usa: number): readonly GridRegionR
     const gramsPerKwh = positive(row['impact']);
     const named = row['state'] === 'Northern Virginia' ? 'Virginia' : (row['state'] ?? '');
     const region = named !== '' ? named : CITY_STATES[row['city'] ?? ''];
-    if (!/eGRID/.test(row['source'] ?? '') || gramsPerKwh === undefined || region === undefined)
+    // One row says itself that its subregion is a guess ("seem to be"): not used.
+    if (
+      !/^eGRID$/.test((row['source'] ?? '').trim()) ||
+      gramsPerKwh === undefined ||
+      region === undefined
+    )
       continue;
     const key = `${region} ${gramsPerKwh}`;
     if (found.has(key)) continue;
@@ -80,8 +88,10 @@ export const gridRegionsBuilder: Builder = {
     const states = upstream.json(STATES) as States;
     const rows: GridRegionRow[] = Object.entries(states).flatMap(([name, { emissions }]) => {
       const countryGramsPerKwh = usa.get(STATES_YEAR);
-      // A state whose plants burn next to nothing has no ratio worth a logarithm.
-      return countryGramsPerKwh === undefined || !(emissions > 2.3)
+      const gramsPerKwh = gramsPerKwhFromPoundsPerMwh(emissions);
+      return countryGramsPerKwh === undefined ||
+        name === WHOLE_COUNTRY ||
+        !(gramsPerKwh >= LEAST_GRAMS_PER_KWH)
         ? []
         : [
             {
@@ -90,7 +100,7 @@ export const gridRegionsBuilder: Builder = {
               country: 'USA',
               year: STATES_YEAR,
               basis: 'direct' as const,
-              gramsPerKwh: Number((emissions * GRAMS_PER_KWH_PER_POUND_PER_MWH).toPrecision(6)),
+              gramsPerKwh: Number(gramsPerKwh.toPrecision(6)),
               countryGramsPerKwh,
               source: 'US EPA eGRID 2016, as packaged by codecarbon (MIT)',
             },

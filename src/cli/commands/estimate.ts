@@ -1,7 +1,9 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { estimate, type Estimate } from '../../estimate/estimate.js';
 import { printProvenance } from '../../estimate/provenance.js';
 import { MODALITIES } from '../../data/schema/repositories.js';
+import { RUN_KINDS } from '../../data/schema/runs.js';
+import { nearest } from '../../estimate/assumptions.js';
 import { acceleratorOf } from '../../estimate/lookup.js';
 import { loadProject, type Project } from '../../io/project.js';
 import { TIER_LABELS, type RunEvidence } from '../../tier/evidence.js';
@@ -28,6 +30,10 @@ type EstimateFlags = {
   readonly tco2e?: number;
   readonly pue?: number;
   readonly country?: string;
+  readonly region?: string;
+  readonly organisation?: string;
+  readonly organisationCountry?: string;
+  readonly kind?: string;
   readonly year?: string;
   readonly modality?: string;
   readonly draws: number;
@@ -67,7 +73,9 @@ export function evidenceFromFlags(flags: EstimateFlags): RunEvidence {
     runId: 'command-line',
     name: 'the run described on the command line',
     modality: flags.modality ?? 'language',
-    kind: 'pre-training',
+    kind: flags.kind ?? 'pre-training',
+    organisation: flags.organisation,
+    organisationCountry: flags.organisationCountry,
     sparsity: isMoe ? 'moe' : 'dense',
     publishedOn: flags.year,
     paramsTotal: flags.params,
@@ -86,6 +94,7 @@ export function evidenceFromFlags(flags: EstimateFlags): RunEvidence {
     tco2eAccounting: flags.tco2e === undefined ? undefined : 'location',
     pue: flags.pue,
     placeCountry: flags.country,
+    placeRegion: flags.region,
   };
 }
 
@@ -112,7 +121,22 @@ const evidenceFor = (
   if (accelerator !== undefined) {
     namedByCaller(() => acceleratorOf(project.estimator.reference, accelerator));
   }
+  checkRegion(project, flags);
   return evidenceFromFlags(flags);
+};
+
+/** A region needs its country, and a figure that tells how it differs from it. */
+const checkRegion = (project: Project, { region, country }: EstimateFlags): void => {
+  if (region === undefined) return;
+  if (country === undefined) throw new UsageError('--region: give its --country too');
+  const { gridRegions } = project.estimator.reference;
+  const known = [
+    ...new Set(gridRegions.filter((row) => row.country === country).map((row) => row.region)),
+  ];
+  if (known.includes(region)) return;
+  const hint =
+    known.length === 0 ? 'no region is known' : `did you mean ${nearest(region, known)}?`;
+  throw new UsageError(`--region: got "${region}", expected a region of ${country}: ${hint}`);
 };
 
 const text = (result: Estimate): string =>
@@ -151,6 +175,14 @@ export function addEstimateCommand(program: Command): void {
     .option('--tco2e <n>', 'emissions, tCO2e, location-based with PUE', positiveOption('tCO2e'))
     .option('--pue <n>', 'power usage effectiveness', numberOption('a PUE', 1, 3))
     .option('--country <iso3>', 'place of training, e.g. USA', countryOption)
+    .option('--region <name>', 'state or province of that place, e.g. Iowa')
+    .option('--organisation <name>', 'who trained it, e.g. Meta: its known runs of the year tell')
+    .option('--organisation-country <iso3>', 'where it has its seat', countryOption)
+    .addOption(
+      new Option('--kind <kind>', 'kind of training')
+        .choices([...RUN_KINDS])
+        .default('pre-training'),
+    )
     .option('--year <date>', 'release, YYYY or YYYY-MM-DD', dateOption)
     .option('--modality <name>', `one of ${MODALITIES.join(', ')} (default: language)`)
     .option('--draws <n>', 'Monte Carlo draws', integerOption('draws', 100, 1_000_000), 10_000)

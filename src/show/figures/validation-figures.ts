@@ -160,10 +160,10 @@ export function accuracyFigure(rows: readonly (Accuracy & { readonly group: stri
     layout: layoutOf(
       { title: 'Predictions within a factor of the report', x: 'factor', y: '' },
       {
-        xaxis: { type: 'log', tickvals: [1, 1.2, 1.5, 2, 3, 5, 10, 30, 100, 1000] },
+        xaxis: { type: 'log', tickvals: [1, 2, 5, 10, 30, 100, 1000] },
         legend: { orientation: 'h', y: 1.12, x: 0 },
         height: 150 + 42 * shown.length,
-        margin: { l: 260, r: 30, t: 80, b: 70 },
+        margin: { l: 60, r: 30, t: 80, b: 70 },
       },
     ),
   };
