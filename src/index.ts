@@ -61,6 +61,8 @@ export * from './regress/training-sample.js';
 export * from './regress/utilisation.js';
 export * from './regress/terms.js';
 export * from './regress/model.js';
+export * from './regress/formula.js';
+export { readRows } from './io/read-rows.js';
 export * from './regress/diagnostics.js';
 export * from './regress/multiple-testing.js';
 export * from './regress/huber.js';

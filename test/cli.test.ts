@@ -47,6 +47,7 @@ describe('hugging-carbon', () => {
     [['aggregate', '--threshold', '500'], 'expected a threshold, a number at least 5000'],
     [['aggregate', '--draws', '5'], 'expected draws'],
     [['regress', 'r9'], 'Allowed choices are r1, r1-other, r3'],
+    [['regress', '--data', 'x.csv'], 'give --data FILE and --formula'],
     [['validate', '--leave-out', 'nobody'], 'Allowed choices are run, organisation, year'],
     [['validate', '--report', 'nothing'], 'expected a reportId of validation-runs.csv'],
     [['aggregate', '--seed', '-1'], 'expected a seed'],
