@@ -10,6 +10,10 @@ const PURE = [
   'src/regress/**/*.ts',
   'src/simulate/**/*.ts',
   'src/uncertainty/**/*.ts',
+  'src/validate/**/*.ts',
+  'src/sensitivity/**/*.ts',
+  'src/represent/**/*.ts',
+  'src/intensity/**/*.ts',
   'src/show/figures/**/*.ts',
 ];
 

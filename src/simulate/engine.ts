@@ -6,6 +6,7 @@ import {
   openSharedDraws,
   type CoefficientCovariance,
   type Dependence,
+  type SeedOf,
 } from '../uncertainty/shared-draws.js';
 
 /** A run in a simulation: its plan, how often each total counts it, and the groups it belongs to. */
@@ -23,6 +24,11 @@ export type SimulationOptions = {
   readonly seed: number;
   readonly fits: readonly CoefficientCovariance[];
   readonly dependence?: Dependence;
+  /**
+   * Seed of an input by its name (a level, `fit:R1`, or `own`), for pick-freeze designs; `seed` for all
+   * where left out.
+   */
+  readonly seedOf?: SeedOf;
   /** Name of the weight by which groups and per-run means count. */
   readonly groupWeight: string;
   /**
@@ -46,6 +52,8 @@ export type SimulationResult = {
   readonly totals: ReadonlyMap<string, QuantityDraws>;
   /** Draws of tCO2e by dimension and group. */
   readonly groups: ReadonlyMap<string, ReadonlyMap<string, Float64Array>>;
+  /** Names of the inputs that runs shared: levels, and fits as `fit:R1`. */
+  readonly sharedInputs: readonly string[];
   /** Mean tCO2e of each unit, in the order of the units, unweighted. */
   readonly unitMeans: Float64Array;
 };
@@ -87,7 +95,14 @@ export function simulateUnits(
       `draws: got ${draws}, expected a whole number from ${LEAST_DRAWS} to 1000000`,
     );
   }
-  const shared = openSharedDraws(seed, draws, options.fits, options.dependence ?? 'shared');
+  const shared = openSharedDraws(
+    seed,
+    draws,
+    options.fits,
+    options.dependence ?? 'shared',
+    options.seedOf,
+  );
+  const ownSeed = options.seedOf?.('own') ?? seed;
   const scratch = allocateRunDraws(draws);
   const totals = new Map<string, QuantityDraws>();
   const groups = new Map<string, Map<string, Float64Array>>();
@@ -96,7 +111,7 @@ export function simulateUnits(
   units.forEach((unit, index) => {
     const plan = plans[index] ?? unit.plan;
     if (options.signal?.aborted === true) throw new RangeError('simulation cancelled');
-    drawRun(plan, scratch, shared, seed);
+    drawRun(plan, scratch, shared, ownSeed);
     exponentiate(plan, scratch, wantsAll(unit, options) ? QUANTITIES : TCO2E_ONLY);
     unitMeans[index] = mean(scratch.tco2e);
     for (const [name, weight] of Object.entries(unit.weights)) {
@@ -112,7 +127,7 @@ export function simulateUnits(
       options.onProgress?.(index + 1, units.length);
     }
   });
-  return { draws, seed, totals, groups, unitMeans };
+  return { draws, seed, totals, groups, sharedInputs: shared.opened(), unitMeans };
 }
 
 /** The plan that each unit is drawn by: in full, or condensed where it is a negligible share. */

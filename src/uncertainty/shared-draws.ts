@@ -4,6 +4,12 @@ import { randomStream } from './random.js';
 /** Whether errors of level are shared by all runs of an iteration, or (as a contrast) drawn per run. */
 export type Dependence = 'shared' | 'independent';
 
+/**
+ * The seed of a named input of a simulation: a level (`pueExcess`), the coefficients of a fit
+ * (`fit:R1`), or `own` for the errors of single runs.
+ */
+export type SeedOf = (input: string) => number;
+
 /** The fitted coefficients whose uncertainty the simulation draws. */
 export type CoefficientCovariance = {
   readonly name: string;
@@ -15,6 +21,8 @@ export type CoefficientCovariance = {
  * `independent`, every run gets its own instead: the false precision that the method warns of.
  */
 export type SharedDraws = {
+  /** Names of the shared streams that were opened so far: levels as `pueExcess`, coefficients as `fit:R1`. */
+  readonly opened: () => readonly string[];
   /** Standard normal draws of a named level, one per iteration. */
   readonly level: (name: string, runId: string) => Float64Array;
   /** Weighted sum of several levels: runs of like plans ask for the same one. */
@@ -36,6 +44,8 @@ export type SharedDraws = {
  * @param draws number of iterations
  * @param fits the regressions whose coefficients are uncertain
  * @param dependence `shared` for the method, `independent` for the contrast
+ * @param seedOf the seed of a stream by its name, so that one input can be drawn anew while the others
+ *   stay as they are (pick-freeze); the simulation's own seed where left out
  * @returns accessors to the draws
  * @throws RangeError when a fit is not among those given
  */
@@ -44,12 +54,13 @@ export function openSharedDraws(
   draws: number,
   fits: readonly CoefficientCovariance[],
   dependence: Dependence,
+  seedOf: SeedOf = () => seed,
 ): SharedDraws {
   const levels = new Map<string, Float64Array>();
   const coefficientDraws = new Map<string, readonly Float64Array[]>();
   const roots = new Map(fits.map((fit) => [fit.name, covarianceRoot(fit.covariance)]));
-  const normals = (name: string): Float64Array => {
-    const stream = randomStream(seed, name);
+  const normals = (input: string, name: string): Float64Array => {
+    const stream = randomStream(seedOf(input), name);
     const values = new Float64Array(draws);
     stream.addNormals(values, 1);
     return values;
@@ -58,7 +69,7 @@ export function openSharedDraws(
     const root = roots.get(fit);
     if (root === undefined)
       throw new RangeError(`fit: got ${fit}, expected one of ${[...roots.keys()].join(', ')}`);
-    const z = root.map((_, j) => normals(`${streamName}:${j}`));
+    const z = root.map((_, j) => normals(`fit:${fit}`, `${streamName}:${j}`));
     return root.map((row) => {
       const values = new Float64Array(draws);
       row.forEach((weight, j) => {
@@ -78,8 +89,8 @@ export function openSharedDraws(
   };
   const level = (name: string, runId: string): Float64Array =>
     dependence === 'shared'
-      ? keep(levels, name, () => normals(`shared:${name}`))
-      : normals(`shared:${name}:${runId}`);
+      ? keep(levels, name, () => normals(name, `shared:${name}`))
+      : normals(name, `shared:${name}:${runId}`);
   const sumOf: SharedDraws['combined'] = (parts, runId) => {
     const sum = new Float64Array(draws);
     for (const { name, weight } of parts) {
@@ -90,6 +101,7 @@ export function openSharedDraws(
   };
   const combinations = new Map<string, Float64Array>();
   return {
+    opened: () => [...levels.keys(), ...[...coefficientDraws.keys()].map((fit) => `fit:${fit}`)],
     level,
     combined: (parts, runId) =>
       dependence === 'shared'
