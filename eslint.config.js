@@ -18,7 +18,9 @@ const PURE = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'output/', 'node_modules/', 'notebooks/', '.jupyter/'] },
+  {
+    ignores: ['dist/', 'output/', 'node_modules/', 'notebooks/', '.jupyter/', 'assembly/kernel.ts'],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { constant, fromParameter, type Factor, type RunPlan } from '../src/uncertainty/factor.js';
 import type { LogParameter } from '../src/uncertainty/parameter.js';
 import { expertLogParameter, fitLogParameter } from '../src/uncertainty/parameter.js';
-import { simulateUnits, type SimulationUnit } from '../src/simulate/engine.js';
+import {
+  compileUnits,
+  joinParts,
+  simulateBlocks,
+  simulateUnits,
+  type SimulationUnit,
+} from '../src/simulate/engine.js';
 import { summarise } from '../src/uncertainty/summary.js';
 
 const parameter = (median: number, sharedSdLog: number, ownSdLog: number): LogParameter => ({
@@ -169,6 +175,66 @@ describe('simulateUnits against closed forms', () => {
       (x, d) => x + (totalOf(simulate([b], 200))[d] ?? 0),
     );
     expect(both).toEqual(sum);
+  });
+
+  it('the first draws of a longer simulation are those of a shorter one', () => {
+    const a = unit(planOf('a', [fromParameter('p', parameter(1, 0.3, 0.5))]));
+    const short = totalOf(simulate([a], 700));
+    expect(totalOf(simulate([a], 2000)).subarray(0, 700)).toEqual(short);
+  });
+
+  it('the plain kernel gives the same bytes as the fast one', () => {
+    const runs = [0.1, 0.7].map((sd, i) =>
+      unit(planOf(`run-${i}`, [fromParameter('p', parameter(2, 0.3, sd))])),
+    );
+    expect(totalOf(simulate(runs, 1100, { kernel: 'plain' }))).toEqual(
+      totalOf(simulate(runs, 1100, { kernel: 'fast' })),
+    );
+  });
+
+  it('units from a generator → the bytes of an array drawn in full; their means on demand', () => {
+    const runs = Array.from({ length: 9000 }, (_, i) =>
+      unit(planOf(`run-${i}`, [exact(1 + i), fromParameter('p', parameter(1, 0.2, 0.3))])),
+    );
+    const stream = function* (): Generator<SimulationUnit> {
+      yield* runs;
+    };
+    const full = simulate(runs, 100, { condenseBelow: 0 });
+    const streamed = simulateUnits(stream(), {
+      draws: 100,
+      seed: 42,
+      fits: [],
+      groupWeight: 'total',
+      unitMeans: false,
+    });
+    // Two batches instead of one change the order of the additions, no more.
+    totalOf(full).forEach((value, d) => {
+      expect((totalOf(streamed)[d] ?? NaN) / value).toBeCloseTo(1, 12);
+    });
+    expect(streamed.unitMeans.length).toBe(0);
+    const mean = full.unitMeans.reduce((a, b) => a + b, 0);
+    expect(summarise(totalOf(full)).mean / mean).toBeCloseTo(1, 10);
+  });
+
+  it('blocks shared out among workers → the same bytes', () => {
+    const runs = [0.1, 0.7].map((sd, i) =>
+      unit(planOf(`run-${i}`, [fromParameter('p', parameter(2, 0.3, sd))])),
+    );
+    const options = { draws: 1500, seed: 42, fits: [], groupWeight: 'total' };
+    const compiled = compileUnits(runs);
+    const parts = [
+      { first: 1, end: 3 },
+      { first: 0, end: 1 },
+    ].map((range) => simulateBlocks(compiled, options, range));
+    expect(joinParts(parts, options)).toEqual(simulateUnits(runs, options));
+    expect(() => joinParts(parts.slice(0, 1), options)).toThrow('expected 3 in a row');
+  });
+
+  it('cancelled → a clear error, and the next simulation is as if nothing had been', () => {
+    const a = unit(planOf('a', [fromParameter('p', parameter(1, 0.3, 0.5))]));
+    const before = totalOf(simulate([a], 600));
+    expect(() => simulate([a], 600, { signal: { aborted: true } })).toThrow('simulation cancelled');
+    expect(totalOf(simulate([a], 600))).toEqual(before);
   });
 
   it('too few draws → a clear error', () => {

@@ -1,7 +1,6 @@
 import { gramsPerEflop } from '../units.js';
 import { lnMedianOf, type QuantityName, type RunPlan, type Tier } from '../uncertainty/factor.js';
-import { allocateRunDraws, drawRun } from '../uncertainty/run-draws.js';
-import { openSharedDraws } from '../uncertainty/shared-draws.js';
+import { drawPlan } from '../uncertainty/run-draws.js';
 import { summarise, type Interval } from '../uncertainty/summary.js';
 import type { RunEvidence } from '../tier/evidence.js';
 import type { Estimator } from './estimator.js';
@@ -44,23 +43,16 @@ export function estimate(
   const draws = options.draws ?? 10_000;
   const seed = options.seed ?? 1;
   const plan = estimator.plan(run);
-  const values = allocateRunDraws(draws);
-  drawRun(plan, values, openSharedDraws(seed, draws, estimator.fits, 'shared'), seed);
-  const atci = new Float64Array(draws);
-  for (let d = 0; d < draws; d++) {
-    atci[d] = gramsPerEflop(
-      Math.exp(values.tco2e[d] as number),
-      Math.exp(values.flop[d] as number),
-    );
-  }
+  const values = drawPlan(plan, draws, { seed, fits: estimator.fits });
+  const atci = values.tco2e.map((tonnes, d) => gramsPerEflop(tonnes, values.flop[d] as number));
   return {
     runId: plan.runId,
     name: plan.name,
     tier: plan.tier,
     reason: plan.reason,
-    tco2e: summarise(values.tco2e.map(Math.exp)),
-    energyKwh: summarise(values.energyKwh.map(Math.exp)),
-    flop: summarise(values.flop.map(Math.exp)),
+    tco2e: summarise(values.tco2e),
+    energyKwh: summarise(values.energyKwh),
+    flop: summarise(values.flop),
     atciGramsPerEflop: summarise(atci),
     provenance: provenanceOf(plan),
   };
@@ -91,10 +83,20 @@ export function* estimateAll(
  * @example centralValues(plan).tco2e // close to the simulated median
  */
 export function centralValues(plan: RunPlan): Readonly<Record<QuantityName, number>> {
+  const known = central.get(plan);
+  if (known !== undefined) return known;
+  const made = computeCentral(plan);
+  central.set(plan, made);
+  return made;
+}
+
+const central = new WeakMap<RunPlan, Readonly<Record<QuantityName, number>>>();
+
+const computeCentral = (plan: RunPlan): Readonly<Record<QuantityName, number>> => {
   const ln: Record<QuantityName, number> = { flop: NaN, energyKwh: NaN, tco2e: NaN };
   for (const stage of plan.stages) {
     const start = stage.from === undefined ? 0 : ln[stage.from];
     ln[stage.quantity] = stage.factors.reduce((sum, factor) => sum + lnMedianOf(factor), start);
   }
   return { flop: Math.exp(ln.flop), energyKwh: Math.exp(ln.energyKwh), tco2e: Math.exp(ln.tco2e) };
-}
+};

@@ -23,6 +23,33 @@ const usable = (spec: AcceleratorSpec): UsableAccelerator | undefined =>
       }
     : undefined;
 
+/** Keeps what is looked up in a reference, by a key: plans ask for the same few again and again. */
+const keptPerReference = <Value>(): ((
+  reference: Reference,
+  key: string,
+  make: () => Value,
+) => Value) => {
+  const kept = new WeakMap<Reference, Map<string, Value>>();
+  return (reference, key, make) => {
+    let values = kept.get(reference);
+    if (values === undefined) kept.set(reference, (values = new Map<string, Value>()));
+    const known = values.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    values.set(key, made);
+    return made;
+  };
+};
+
+const acceleratorIndexes = keptPerReference<ReadonlyMap<string, AcceleratorSpec>>();
+
+const acceleratorIndex = (reference: Reference): ReadonlyMap<string, AcceleratorSpec> =>
+  acceleratorIndexes(
+    reference,
+    '',
+    () => new Map(reference.accelerators.map((row) => [row.accelerator, row])),
+  );
+
 /**
  * Finds an accelerator by its key.
  *
@@ -33,7 +60,7 @@ const usable = (spec: AcceleratorSpec): UsableAccelerator | undefined =>
  * @example acceleratorOf(reference, 'A100 SXM4 80GB').tdpWatts // 400
  */
 export function acceleratorOf(reference: Reference, name: string): UsableAccelerator {
-  const spec = reference.accelerators.find((row) => row.accelerator === name);
+  const spec = acceleratorIndex(reference).get(name);
   if (spec === undefined) {
     const names = reference.accelerators.map((row) => row.accelerator);
     throw new InputError({
@@ -117,16 +144,55 @@ export function acceleratorOptions(
     readonly country?: string | undefined;
     readonly flop: number;
   },
-): {
-  readonly options: readonly (UsableAccelerator & { weight: number })[];
-  readonly basis: string;
-} {
+): Mix {
   // Hardware of runs from before the first year of the mix is taken from that year.
-  const firstYear = reference.acceleratorUse.reduce((y, use) => Math.min(y, use.year), Infinity);
-  const year = Math.max(Number(run.publishedOn.slice(0, 4)), firstYear);
+  const year = Math.max(Number(run.publishedOn.slice(0, 4)), firstYearOf(reference));
   const releasedBy = `${year}${run.publishedOn.slice(4)}`;
   const group = run.country === 'CHN' ? 'CHN' : 'other';
   const sizeClass = sizeClassOf(run.flop);
+  const released = releasesUntil(reference, releasedBy);
+  return mixes(reference, `${year} ${group} ${sizeClass} ${released}`, () =>
+    mixOf(reference, { publishedOn: run.publishedOn, year, releasedBy, group, sizeClass }),
+  );
+}
+
+/** An accelerator mix: options with their weights, and the window that they were counted in. */
+export type Mix = {
+  readonly options: readonly (UsableAccelerator & { weight: number })[];
+  readonly basis: string;
+};
+
+const mixes = keptPerReference<Mix>();
+const firstYears = keptPerReference<number>();
+const releaseDates = keptPerReference<readonly string[]>();
+
+const firstYearOf = (reference: Reference): number =>
+  firstYears(reference, '', () =>
+    reference.acceleratorUse.reduce((y, use) => Math.min(y, use.year), Infinity),
+  );
+
+/** How many accelerators had been released by a date: dates between two releases share a mix. */
+const releasesUntil = (reference: Reference, date: string): number =>
+  releaseDates(reference, '', () =>
+    reference.accelerators.flatMap(({ releasedOn }) => releasedOn ?? []).sort(),
+  ).filter((releasedOn) => releasedOn <= date).length;
+
+const mixOf = (
+  reference: Reference,
+  {
+    publishedOn,
+    year,
+    releasedBy,
+    group,
+    sizeClass,
+  }: {
+    readonly publishedOn: string;
+    readonly year: number;
+    readonly releasedBy: string;
+    readonly group: string;
+    readonly sizeClass: string;
+  },
+): Mix => {
   const specs = new Map<string, UsableAccelerator>();
   for (const row of reference.accelerators) {
     const spec = usable(row);
@@ -165,12 +231,12 @@ export function acceleratorOptions(
   if (widest === undefined) {
     throw new InputError({
       field: 'publishedOn',
-      value: run.publishedOn,
+      value: publishedOn,
       expected: 'a date for which accelerator-mix.csv has at least one accelerator in use',
     });
   }
   return widest;
-}
+};
 
 /** Weight of the organisation's own country among the places, in runs. */
 const HOME_PRIOR_RUNS = 1;
@@ -189,10 +255,18 @@ export function placeOptions(
   reference: Reference,
   country: string | undefined,
   year: number,
-): {
+): Places {
+  return places(reference, `${country} ${year}`, () => placesOf(reference, country, year));
+}
+
+type Places = {
   readonly options: readonly { readonly place: GridIntensity; readonly weight: number }[];
   readonly basis: string;
-} {
+};
+
+const places = keptPerReference<Places>();
+
+const placesOf = (reference: Reference, country: string | undefined, year: number): Places => {
   const weights = new Map<string, number>();
   let observed = 0;
   for (const use of reference.placeUse) {
@@ -219,7 +293,47 @@ export function placeOptions(
     options,
     basis: `places of ${Math.round(observed)} disclosed runs of ${of}${country === undefined ? '' : ', plus one run at home'}`,
   };
-}
+};
+
+const isLanguageLike = (modality: string): boolean =>
+  modality === 'language' || modality === 'multimodal';
+
+/** The largest compute and data set known from a date on, with the models that set them. */
+type Best = {
+  readonly from: string;
+  readonly flop: number;
+  readonly flopName: string;
+  readonly tokens: number;
+  readonly tokensName: string;
+};
+
+const NOTHING: Best = { from: '', flop: 0, flopName: '', tokens: 0, tokensName: '' };
+
+const frontiers = keptPerReference<readonly Best[]>();
+
+/** Records in the order of their dates. */
+const recordsOf = (reference: Reference, language: boolean): readonly Best[] => {
+  const rows = reference.frontier
+    .filter(({ modality }) => isLanguageLike(modality) === language)
+    .sort((a, b) => (a.publishedOn < b.publishedOn ? -1 : a.publishedOn > b.publishedOn ? 1 : 0));
+  let best = NOTHING;
+  return rows.flatMap((row) => {
+    const { publishedOn: from, flop = 0, tokens = 0, name } = row;
+    if (flop <= best.flop && tokens <= best.tokens) return [];
+    best = {
+      ...best,
+      ...(flop > best.flop ? { flop, flopName: name } : {}),
+      ...(tokens > best.tokens ? { tokens, tokensName: name } : {}),
+      from,
+    };
+    return [best];
+  });
+};
+
+const frontierUntil = (reference: Reference, language: boolean, date: string): Best => {
+  const records = frontiers(reference, String(language), () => recordsOf(reference, language));
+  return records.findLast(({ from }) => from <= date) ?? NOTHING;
+};
 
 /** An upper bound on imputed compute, ln FLOP, and what it is. */
 export type ComputeBound = { readonly lnFlop: number; readonly reason: string };
@@ -247,20 +361,12 @@ export function computeBound(
       reason: `at most ${tokensPerActiveParameter} tokens per active parameter`,
     };
   }
-  const isLanguage = run.modality === 'language' || run.modality === 'multimodal';
-  let flop = 0;
-  let flopName = '';
-  let tokens = 0;
-  let tokensName = '';
-  for (const row of reference.frontier) {
-    if (row.publishedOn > run.publishedOn) continue;
-    const rowIsLanguage = row.modality === 'language' || row.modality === 'multimodal';
-    if (rowIsLanguage !== isLanguage) continue;
-    if (row.flop !== undefined && row.flop > flop) [flop, flopName] = [row.flop, row.name];
-    if (row.tokens !== undefined && row.tokens > tokens) {
-      [tokens, tokensName] = [row.tokens, row.name];
-    }
-  }
+  const isLanguage = isLanguageLike(run.modality);
+  const { flop, flopName, tokens, tokensName } = frontierUntil(
+    reference,
+    isLanguage,
+    run.publishedOn,
+  );
   const byRun = {
     lnFlop: flop > 0 ? Math.log(flop) : Infinity,
     reason: `largest run known by then: ${flopName}`,

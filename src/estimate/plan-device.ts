@@ -1,7 +1,8 @@
+import { generationOf } from '../regress/utilisation.js';
 import type { RunEvidence } from '../tier/evidence.js';
 import { constant, fromParameter, type Factor } from '../uncertainty/factor.js';
 import type { Assumptions } from './assumptions.js';
-import { acceleratorOf, acceleratorOptions } from './lookup.js';
+import { acceleratorOf, acceleratorOptions, type Mix } from './lookup.js';
 import type { LogPrediction, Reference } from './reference.js';
 import { regressionFactor } from './regression-factor.js';
 
@@ -79,48 +80,83 @@ const unknownDevice = (
   a: Assumptions,
   expectedFlop: number,
 ): readonly Factor[] => {
-  const { options, basis } = acceleratorOptions(reference, {
+  const mix = acceleratorOptions(reference, {
     publishedOn: run.publishedOn ?? reference.asOf,
     country: run.organisationCountry,
     flop: expectedFlop,
   });
+  const { options } = mix;
   const total = options.reduce((sum, o) => sum + o.weight, 0);
+  // Utilisation goes by generation: one prediction serves all accelerators of one.
+  const predictions = new Map<string, LogPrediction>();
+  const predictionFor = (accelerator: string): LogPrediction => {
+    const generation = generationOf(accelerator);
+    const known = predictions.get(generation) ?? predictUtilisation(run, reference, accelerator);
+    predictions.set(generation, known);
+    return known;
+  };
   const parts = options.map((o) => ({
-    prediction: predictUtilisation(run, reference, o.accelerator),
+    prediction: predictionFor(o.accelerator),
     share: o.weight / total,
   }));
   const mean = meanPrediction(parts);
   const pooled = a.utilisationModel === 'pooled';
-  const lnMean = options.reduce((s, o) => s + (o.weight / total) * lnKwhPerPeakFlop(o), 0);
-  const common = [...options].sort((x, y) => y.weight - x.weight).slice(0, 4);
+  // Each option has the utilisation of its generation, relative to the mean of all. Rounded, so that
+  // runs which differ by rounding errors only share one list.
+  const relative = parts.map(({ prediction }) =>
+    pooled ? 0 : Math.round(1e9 * (prediction.log10 - mean.log10)) / 1e9,
+  );
   return [
-    {
-      kind: 'choice',
-      options: options.map((o, i) => ({
-        label: o.accelerator,
-        weight: o.weight,
-        // An unknown accelerator that turns out to be a TPU takes the TPU's power ratio at its median,
-        // and each option the utilisation of its generation, relative to the mean of all.
-        ln:
-          lnKwhPerPeakFlop(o) +
-          (isTpu(o.accelerator) ? Math.log(a.tpuPowerRatio.median) : 0) -
-          (pooled ? 0 : ((parts[i]?.prediction.log10 ?? NaN) - mean.log10) * Math.LN10),
-      })),
-      about: {
-        name: 'energy at TDP per FLOP at dense peak, accelerator unknown',
-        value: Math.exp(lnMean) * 1e18,
-        unit: 'kWh/EFLOP',
-        status: 'imputed',
-        source: `accelerator-mix.csv: ${basis}`,
-        distribution: `drawn per run among ${options.length}: ${common
-          .map((o) => `${o.accelerator} ${((100 * o.weight) / total).toFixed(0)}%`)
-          .join(', ')}${options.length > common.length ? ', …' : ''}`,
-      },
-    },
+    deviceChoice(mix, a.tpuPowerRatio.median, relative),
     pooled
       ? fromParameter('effectiveUtilisation', a.effectiveUtilisation, -1)
       : asFactor(reference, mean, 'the mix of accelerators', -1),
   ];
+};
+
+const choices = new WeakMap<Mix, Map<string, Factor>>();
+
+const deviceChoice = (mix: Mix, tpuPowerRatio: number, relative: readonly number[]): Factor => {
+  let made = choices.get(mix);
+  if (made === undefined) choices.set(mix, (made = new Map<string, Factor>()));
+  const key = `${tpuPowerRatio} ${relative.join(' ')}`;
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const choice = makeDeviceChoice(mix, tpuPowerRatio, relative);
+  made.set(key, choice);
+  return choice;
+};
+
+const makeDeviceChoice = (
+  { options, basis }: Mix,
+  tpuPowerRatio: number,
+  relative: readonly number[],
+): Factor => {
+  const total = options.reduce((sum, o) => sum + o.weight, 0);
+  const lnMean = options.reduce((s, o) => s + (o.weight / total) * lnKwhPerPeakFlop(o), 0);
+  const common = [...options].sort((x, y) => y.weight - x.weight).slice(0, 4);
+  return {
+    kind: 'choice',
+    options: options.map((o, i) => ({
+      label: o.accelerator,
+      weight: o.weight,
+      // An unknown accelerator that turns out to be a TPU takes the TPU's power ratio at its median.
+      ln:
+        lnKwhPerPeakFlop(o) +
+        (isTpu(o.accelerator) ? Math.log(tpuPowerRatio) : 0) -
+        (relative[i] ?? NaN) * Math.LN10,
+    })),
+    about: {
+      name: 'energy at TDP per FLOP at dense peak, accelerator unknown',
+      value: Math.exp(lnMean) * 1e18,
+      unit: 'kWh/EFLOP',
+      status: 'imputed',
+      source: `accelerator-mix.csv: ${basis}`,
+      distribution: `drawn per run among ${options.length}: ${common
+        .map((o) => `${o.accelerator} ${((100 * o.weight) / total).toFixed(0)}%`)
+        .join(', ')}${options.length > common.length ? ', …' : ''}`,
+    },
+  };
 };
 
 /**

@@ -1,6 +1,12 @@
 import type { RunEvidence } from '../tier/evidence.js';
 import { transformerTrainingFlop } from '../units.js';
-import { constant, lnMedianOf, type Factor, type Stage } from '../uncertainty/factor.js';
+import {
+  constant,
+  lnMedianOf,
+  type About,
+  type Factor,
+  type Stage,
+} from '../uncertainty/factor.js';
 import type { Assumptions } from './assumptions.js';
 import { planEmissions, unitFactor } from './plan-emissions.js';
 import { planEnergyFromFlop } from './plan-energy.js';
@@ -128,5 +134,7 @@ const planBackwards = (
 export const invertMedian = (factor: Factor): Factor => ({
   kind: 'constant',
   ln: -lnMedianOf(factor),
-  about: { ...factor.about, distribution: `median of: ${factor.about.distribution}` },
+  get about(): About {
+    return { ...factor.about, distribution: `median of: ${factor.about.distribution}` };
+  },
 });

@@ -73,6 +73,37 @@ export function planGrid(
     ];
   }
   const year = yearOf(run, reference);
+  const { organisationCountry, placeCountry, placeRegion } = run;
+  const key = `${year} ${organisationCountry} ${placeCountry} ${placeRegion}`;
+  return keptGrids(reference, a, key, () => gridOfPlace(run, reference, a, year));
+}
+
+/** Runs of one year and country have one grid: its factors are made once. */
+const grids = new WeakMap<Reference, WeakMap<Assumptions, Map<string, readonly Factor[]>>>();
+
+const keptGrids = (
+  reference: Reference,
+  a: Assumptions,
+  key: string,
+  make: () => readonly Factor[],
+): readonly Factor[] => {
+  let byAssumptions = grids.get(reference);
+  if (byAssumptions === undefined) grids.set(reference, (byAssumptions = new WeakMap()));
+  let kept = byAssumptions.get(a);
+  if (kept === undefined) byAssumptions.set(a, (kept = new Map<string, readonly Factor[]>()));
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  kept.set(key, made);
+  return made;
+};
+
+const gridOfPlace = (
+  run: RunEvidence,
+  reference: Reference,
+  a: Assumptions,
+  year: number,
+): readonly Factor[] => {
   const site = fromParameter('gridSiteRatio', a.gridSiteRatio);
   const disclosedPlace = run.placeCountry ?? a.placeCountry;
   if (disclosedPlace !== undefined) {
@@ -110,4 +141,4 @@ export function planGrid(
     },
     site,
   ];
-}
+};

@@ -1,4 +1,4 @@
-import type { Factor } from '../uncertainty/factor.js';
+import type { About, Factor } from '../uncertainty/factor.js';
 import type { LogPrediction, LogRegression } from './reference.js';
 
 const LN10 = Math.LN10;
@@ -23,6 +23,17 @@ const grouped = ({ group }: LogPrediction): string => {
   return `; SD ${group.sdLog10.toPrecision(2)} shared by the runs of ${group.name}, ${known}`;
 };
 
+const mirrors = new WeakMap<readonly number[], readonly number[]>();
+
+/** Residuals of the reciprocal; one list for one fit, so that what is made of it is made once. */
+const negated = (residuals: readonly number[]): readonly number[] => {
+  const known = mirrors.get(residuals);
+  if (known !== undefined) return known;
+  const made = residuals.map((e) => -e);
+  mirrors.set(residuals, made);
+  return made;
+};
+
 /**
  * A regression's prediction as a factor: coefficients shared by all runs, the group's effect by the
  * runs of the group, a residual of its own.
@@ -40,27 +51,39 @@ export function regressionFactor<Input>(
   const { log10, row, group } = prediction;
   const exponent = details.exponent ?? 1;
   const sdLog10 = Math.hypot(fit.residualSdLog10, details.extraSdLog10 ?? 0);
-  const bound = details.boundReason === undefined ? '' : `; ${details.boundReason}`;
   return {
     kind: 'regression',
     fit: fit.name,
     row: exponent === 1 ? row : row.map((x) => -x),
     lnMedian: exponent * log10 * LN10,
     ownSdLog: sdLog10 * LN10,
-    shape: exponent === 1 ? fit.standardisedResiduals : fit.standardisedResiduals.map((e) => -e),
+    shape: exponent === 1 ? fit.standardisedResiduals : negated(fit.standardisedResiduals),
     shared:
       group === undefined || group.sdLog10 === 0
         ? undefined
         : { name: `${fit.name}:${group.name}`, sdLog: exponent * group.sdLog10 * LN10 },
     lnUpper: details.lnUpper ?? Infinity,
     boundReason: details.boundReason ?? 'no bound',
-    about: {
-      name: details.name,
-      value: 10 ** log10,
-      unit: details.unit,
-      status: 'imputed',
-      source: fit.source,
-      distribution: `residual SD ${sdLog10.toPrecision(3)} in log10 with the shape of the fit’s residuals${grouped(prediction)}; coefficients shared by all runs${bound}`,
+    // Made when it is read: a simulation reads none of thousands.
+    get about(): About {
+      return describe(fit, prediction, details, sdLog10);
     },
   };
 }
+
+const describe = <Input>(
+  fit: LogRegression<Input>,
+  prediction: LogPrediction,
+  details: RegressionDetails,
+  sdLog10: number,
+): About => {
+  const bound = details.boundReason === undefined ? '' : `; ${details.boundReason}`;
+  return {
+    name: details.name,
+    value: 10 ** prediction.log10,
+    unit: details.unit,
+    status: 'imputed',
+    source: fit.source,
+    distribution: `residual SD ${sdLog10.toPrecision(3)} in log10 with the shape of the fit’s residuals${grouped(prediction)}; coefficients shared by all runs${bound}`,
+  };
+};

@@ -86,6 +86,16 @@ const meanRatio = (plan: RunPlan, quantity: QuantityName, medianRatio: number): 
  * @example condense(plan).stages.length // 3, the last two constant multiples of the first
  */
 export function condense(plan: RunPlan): RunPlan {
+  const known = condensed.get(plan);
+  if (known !== undefined) return known;
+  const made = makeCondensed(plan);
+  condensed.set(plan, made);
+  return made;
+}
+
+const condensed = new WeakMap<RunPlan, RunPlan>();
+
+const makeCondensed = (plan: RunPlan): RunPlan => {
   const central = centralValues(plan);
   const tco2e: Stage = {
     quantity: 'tco2e',
@@ -101,4 +111,4 @@ export function condense(plan: RunPlan): RunPlan {
     factors: [ratio(meanRatio(plan, quantity, central[quantity] / central.tco2e))],
   });
   return { ...plan, stages: [tco2e, multiple('energyKwh'), multiple('flop')] };
-}
+};

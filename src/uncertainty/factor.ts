@@ -119,13 +119,26 @@ export function constant(about: Omit<About, 'distribution'>, ln?: number): Const
   };
 }
 
+const keptFactors = new WeakMap<LogParameter, Map<string, Factor>>();
+
+/** A parameter's factor is the same object for all runs: it is made once. */
+const keep = <F extends Factor>(parameter: LogParameter, key: string, make: () => F): F => {
+  let factors = keptFactors.get(parameter);
+  if (factors === undefined) keptFactors.set(parameter, (factors = new Map<string, Factor>()));
+  const known = factors.get(key);
+  if (known !== undefined) return known as F;
+  const made = make();
+  factors.set(key, made);
+  return made;
+};
+
 /** An uncertain parameter of the assumptions, as a factor. */
 export function fromParameter(
   shared: string,
   parameter: LogParameter,
   exponent: 1 | -1 = 1,
 ): LognormalFactor {
-  return {
+  return keep(parameter, `${exponent} ${shared}`, () => ({
     kind: 'lognormal',
     lnMedian: exponent * Math.log(parameter.median),
     exponent,
@@ -140,12 +153,12 @@ export function fromParameter(
       source: `${parameter.source}; ${parameter.basis}`,
       distribution: lognormalWords(parameter.sharedSdLog, parameter.ownSdLog),
     },
-  };
+  }));
 }
 
 /** PUE whose excess over 1 is an uncertain parameter. */
 export function onePlus(shared: string, excess: LogParameter, name: string): OnePlusFactor {
-  return {
+  return keep(excess, `1+ ${shared} ${name}`, () => ({
     kind: 'one-plus',
     lnMedian: Math.log(excess.median),
     shared,
@@ -159,7 +172,7 @@ export function onePlus(shared: string, excess: LogParameter, name: string): One
       source: `${excess.source}; ${excess.basis}`,
       distribution: `1 + ${lognormalWords(excess.sharedSdLog, excess.ownSdLog)}`,
     },
-  };
+  }));
 }
 
 /**

@@ -1,7 +1,6 @@
 import { stratumOf, type Stratum } from '../regress/training-compute.js';
 import { hasTokenCount, type RunEvidence } from '../tier/evidence.js';
-import { allocateRunDraws, drawRun } from '../uncertainty/run-draws.js';
-import { openSharedDraws } from '../uncertainty/shared-draws.js';
+import { drawPlan } from '../uncertainty/run-draws.js';
 import type { Estimator } from '../estimate/estimator.js';
 import { createProject, type ProjectTables } from '../simulate/project.js';
 import { atScope } from './at-scope.js';
@@ -153,9 +152,8 @@ export function predictReport(
   const seed = options.seed ?? 1;
   const scope = reportScope(report, quantity);
   const plan = atScope(estimator.plan(reduce(report, set)), scope);
-  const values = allocateRunDraws(draws);
-  drawRun(plan, values, openSharedDraws(seed, draws, estimator.fits, 'shared'), seed);
-  const sorted = values[quantity].sort();
+  const values = drawPlan(plan, draws, { seed, fits: estimator.fits });
+  const sorted = values[quantity].map(Math.log).sort();
   const target = Math.log(reported);
   const predicted = quantile(sorted, 0.5);
   return {

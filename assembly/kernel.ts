@@ -1,0 +1,274 @@
+/**
+ * The inner loops of the Monte Carlo engine for WebAssembly with 128-bit vectors. Every function does
+ * what the one of the same name in src/uncertainty/kernel-plain.ts does, operation by operation and in
+ * the same order, so that both give the same bytes; that file explains the methods.
+ *
+ * AssemblyScript, compiled by `npm run build:kernel` to src/uncertainty/kernel-bytes.ts.
+ */
+
+/** A slot holds the draws of one block: 512 doubles. */
+const SLOT_BYTES: usize = 4096;
+
+// Slot 0 holds the generator's state and the tables; slot 1 its words; slot 2 normals of the moment.
+const STATE: usize = 0;
+const LAYER_SCALE: usize = 1024;
+const LAYER_LIMIT: usize = 2048;
+const POWERS: usize = 2560;
+/** Edges of the layers from the first on. */
+const LAYER_EDGE: usize = 3072;
+const WORDS: usize = SLOT_BYTES;
+const NORMALS: usize = 2 * SLOT_BYTES;
+
+const TAIL_START: f64 = 3.442619855899;
+const SQRT_HALF: f64 = 0.7071067811865476;
+const LN2: f64 = 0.6931471805599453;
+const TWO_M32: f64 = 1.0 / 4294967296.0;
+
+/** Where the next word is read, and the end of those generated. */
+let at: usize = 0;
+let end: usize = 0;
+
+@inline
+function address(slot: i32): usize {
+  return <usize>slot * SLOT_BYTES;
+}
+
+/** Generates four words a step into the buffer, from its start. */
+function generate(steps: i32): void {
+  let a = v128.load(STATE);
+  let b = v128.load(STATE, 16);
+  let c = v128.load(STATE, 32);
+  let d = v128.load(STATE, 48);
+  const one = i32x4.splat(1);
+  for (let i: usize = 0; i < <usize>steps << 4; i += 16) {
+    const t = i32x4.add(i32x4.add(a, b), d);
+    d = i32x4.add(d, one);
+    a = v128.xor(b, i32x4.shr_u(b, 9));
+    b = i32x4.add(c, i32x4.shl(c, 3));
+    c = i32x4.add(v128.or(i32x4.shl(c, 21), i32x4.shr_u(c, 11)), t);
+    v128.store(WORDS + i, t);
+  }
+  v128.store(STATE, a);
+  v128.store(STATE, b, 16);
+  v128.store(STATE, c, 32);
+  v128.store(STATE, d, 48);
+  at = WORDS;
+  end = WORDS + (<usize>steps << 4);
+}
+
+/** After the state was set: warms up and generates the first words. */
+function open(words: i32): void {
+  generate(12);
+  const steps = (words + 3) >> 2;
+  generate(steps < 256 ? steps : 256);
+}
+
+@inline
+function next(): i32 {
+  if (at >= end) generate(64);
+  const word = load<i32>(at);
+  at += 4;
+  return word;
+}
+
+function ln(u: f64): f64 {
+  let m = u;
+  let e: f64 = 0;
+  while (m < SQRT_HALF) {
+    m = m * 2;
+    e = e - 1;
+  }
+  const s = (m - 1) / (m + 1);
+  const s2 = s * s;
+  let sum: f64 = 0;
+  for (let k = 21; k >= 1; k -= 2) sum = sum * s2 + 1 / <f64>k;
+  return 2 * s * sum + e * LN2;
+}
+
+const INVERSE: f64 = 64 / LN2;
+const HIGH: f64 = 0.010830424726009369;
+const LOW: f64 = -2.9760223436840126e-11;
+const MAGIC: f64 = 6755399441055744.0;
+
+/** Two exponentials at once. */
+@inline
+function expPair(argument: v128): v128 {
+  const x = f64x2.max(f64x2.min(argument, f64x2.splat(700)), f64x2.splat(-700));
+  const magic = f64x2.splat(MAGIC);
+  const m = f64x2.add(f64x2.mul(x, f64x2.splat(INVERSE)), magic);
+  const t = f64x2.sub(m, magic);
+  const r = f64x2.sub(
+    f64x2.sub(x, f64x2.mul(t, f64x2.splat(HIGH))),
+    f64x2.mul(t, f64x2.splat(LOW)),
+  );
+  const one = f64x2.splat(1);
+  let p = f64x2.add(f64x2.splat(1.0 / 24.0), f64x2.mul(r, f64x2.splat(1.0 / 120.0)));
+  p = f64x2.add(f64x2.splat(1.0 / 6.0), f64x2.mul(r, p));
+  p = f64x2.add(f64x2.splat(0.5), f64x2.mul(r, p));
+  p = f64x2.add(one, f64x2.mul(r, p));
+  p = f64x2.add(one, f64x2.mul(r, p));
+  const mask = i64x2.splat(63);
+  const j = v128.and(m, mask);
+  let power = v128.load64_zero(POWERS + (<usize>i64x2.extract_lane(j, 0) << 3));
+  power = v128.load_lane<f64>(POWERS + (<usize>i64x2.extract_lane(j, 1) << 3), power, 1);
+  // The exponent's bits: what is left of m, moved from bit 6 to bit 52.
+  return i64x2.add(f64x2.mul(power, p), i64x2.shl(v128.andnot(m, mask), 46));
+}
+
+function exp(x: f64): f64 {
+  return f64x2.extract_lane(expPair(f64x2.splat(x)), 0);
+}
+
+/** Draws that miss the inside of their layer; NaN when the draw is rejected. */
+function decide(layer: i32, x: f64, negative: bool): f64 {
+  if (layer == 0) {
+    for (;;) {
+      const a = -ln((<f64>(<u32>next()) + 0.5) * TWO_M32) / TAIL_START;
+      const b = -ln((<f64>(<u32>next()) + 0.5) * TWO_M32);
+      if (b + b >= a * a) return negative ? -(TAIL_START + a) : TAIL_START + a;
+    }
+  }
+  const upper = load<f64>(LAYER_EDGE + (<usize>(layer - 1) << 3));
+  const lower = load<f64>(LAYER_EDGE + (<usize>layer << 3));
+  const f0 = exp(-0.5 * (upper * upper - x * x));
+  const f1 = exp(-0.5 * (lower * lower - x * x));
+  return f1 + <f64>(<u32>next()) * TWO_M32 * (f0 - f1) < 1 ? x : NaN;
+}
+
+function normal(): f64 {
+  for (;;) {
+    const first = next();
+    const second = next();
+    const layer = first & 127;
+    const x = <f64>second * load<f64>(LAYER_SCALE + (<usize>layer << 3));
+    if ((second ^ (second >> 31)) < load<i32>(LAYER_LIMIT + (<usize>layer << 2))) return x;
+    const decided = decide(layer, x, second < 0);
+    if (decided == decided) return decided;
+  }
+  // The compiler does not see that the loop ends by returning only.
+  return unreachable();
+}
+
+function fillNormals(n: i32): void {
+  const stop = NORMALS + (<usize>n << 3);
+  for (let to = NORMALS; to < stop; to += 8) {
+    if (at + 8 <= end) {
+      const first = load<i32>(at);
+      const second = load<i32>(at, 4);
+      const layer = first & 127;
+      if ((second ^ (second >> 31)) < load<i32>(LAYER_LIMIT + (<usize>layer << 2))) {
+        store<f64>(to, <f64>second * load<f64>(LAYER_SCALE + (<usize>layer << 3)));
+        at += 8;
+        continue;
+      }
+    }
+    store<f64>(to, normal());
+  }
+}
+
+export function fill(target: i32, value: f64, n: i32): void {
+  const to = address(target);
+  const v = f64x2.splat(value);
+  for (let i: usize = 0; i < <usize>n << 3; i += 16) v128.store(to + i, v);
+}
+
+export function start(target: i32, from: i32, level: i32, constant: f64, n: i32): void {
+  const to = address(target);
+  const v = f64x2.splat(constant);
+  const a = address(from);
+  const b = address(level);
+  for (let i: usize = 0; i < <usize>n << 3; i += 16) {
+    let sum = v;
+    if (from >= 0) sum = f64x2.add(sum, v128.load(a + i));
+    if (level >= 0) sum = f64x2.add(sum, v128.load(b + i));
+    v128.store(to + i, sum);
+  }
+}
+
+export function addScaled(target: i32, scale: f64, source: i32, n: i32): void {
+  const to = address(target);
+  const from = address(source);
+  const v = f64x2.splat(scale);
+  for (let i: usize = 0; i < <usize>n << 3; i += 16) {
+    v128.store(to + i, f64x2.add(v128.load(to + i), f64x2.mul(v, v128.load(from + i))));
+  }
+}
+
+export function scale(target: i32, factor: f64, source: i32, n: i32): void {
+  const to = address(target);
+  const from = address(source);
+  const v = f64x2.splat(factor);
+  for (let i: usize = 0; i < <usize>n << 3; i += 16) {
+    v128.store(to + i, f64x2.mul(v, v128.load(from + i)));
+  }
+}
+
+export function exponentiate(target: i32, n: i32): void {
+  const to = address(target);
+  for (let i: usize = 0; i < <usize>n << 3; i += 16) v128.store(to + i, expPair(v128.load(to + i)));
+}
+
+export function sum(source: i32, n: i32): f64 {
+  const from = address(source);
+  let pair = f64x2.splat(0);
+  const even = <usize>(n & ~1) << 3;
+  for (let i: usize = 0; i < even; i += 16) pair = f64x2.add(pair, v128.load(from + i));
+  let first = f64x2.extract_lane(pair, 0);
+  if ((n & 1) == 1) first += load<f64>(from + even);
+  return first + f64x2.extract_lane(pair, 1);
+}
+
+export function addNormals(target: i32, scale: f64, n: i32): void {
+  open(2 * n);
+  fillNormals(n);
+  const to = address(target);
+  const v = f64x2.splat(scale);
+  for (let i: usize = 0; i < <usize>n << 3; i += 16) {
+    v128.store(to + i, f64x2.add(v128.load(to + i), f64x2.mul(v, v128.load(NORMALS + i))));
+  }
+}
+
+@inline
+function residual(table: usize, z: f64): f64 {
+  const position = Math.max(0, Math.min(383.999, (z + 6) * 32));
+  const cell = <i32>position;
+  const left = load<f64>(table + (<usize>cell << 3));
+  const right = load<f64>(table + (<usize>cell << 3), 8);
+  return left + (position - <f64>cell) * (right - left);
+}
+
+export function addResiduals(
+  target: i32,
+  centre: i32,
+  scale: f64,
+  table: i32,
+  upper: f64,
+  redraws: i32,
+  n: i32,
+): void {
+  open(2 * n);
+  fillNormals(n);
+  const to = address(target);
+  const middle = address(centre);
+  const shape = address(table);
+  for (let i: usize = 0; i < <usize>n << 3; i += 8) {
+    const c = load<f64>(middle + i);
+    let drawn = c + scale * residual(shape, load<f64>(NORMALS + i));
+    for (let k = 0; drawn > upper && k < redraws; k++) drawn = c + scale * residual(shape, normal());
+    if (drawn > upper) drawn = upper;
+    store<f64>(to + i, load<f64>(to + i) + drawn);
+  }
+}
+
+export function addChoices(target: i32, table: i32, count: i32, n: i32): void {
+  open(n);
+  const to = address(target);
+  const options = address(table);
+  for (let i: usize = 0; i < <usize>n << 3; i += 8) {
+    const u = <f64>(<u32>next()) * TWO_M32 * <f64>count;
+    const cell = <i32>u;
+    const entry = options + <usize>(cell * 24);
+    const value = u - <f64>cell < load<f64>(entry) ? load<f64>(entry, 8) : load<f64>(entry, 16);
+    store<f64>(to + i, load<f64>(to + i) + value);
+  }
+}

@@ -1,0 +1,249 @@
+import { BLOCK_DRAWS } from './kernel.js';
+import { residualTable } from './residual-table.js';
+import { streamName, type StreamName } from './random.js';
+import { lnMedianOf, type Factor, type QuantityName, type RunPlan, type Stage } from './factor.js';
+
+/** The quantities by their place in a compiled plan. */
+export const QUANTITIES: readonly QuantityName[] = ['flop', 'energyKwh', 'tco2e'];
+
+/** A named level and how strongly the logarithm follows it. */
+export type LevelWeight = { readonly name: string; readonly weight: number };
+
+/** A step that needs draws of its own. */
+export type CompiledStep =
+  | {
+      /** The same own deviation wherever the run uses the parameter. */
+      readonly kind: 'repeated';
+      readonly scale: number;
+      readonly stream: StreamName;
+    }
+  | {
+      readonly kind: 'one-plus';
+      readonly lnMedian: number;
+      readonly level: string;
+      readonly sharedSdLog: number;
+      readonly ownSdLog: number;
+      readonly stream: StreamName;
+    }
+  | {
+      readonly kind: 'choice';
+      readonly count: number;
+      /** Alias table: threshold, value and alias' value of each cell. */
+      readonly table: Float64Array;
+      readonly stream: StreamName;
+    }
+  | {
+      readonly kind: 'regression';
+      readonly fit: string;
+      /** Design row in natural logarithms. */
+      readonly row: readonly number[];
+      readonly lnMedian: number;
+      readonly level: LevelWeight | undefined;
+      readonly scale: number;
+      readonly table: Float64Array;
+      readonly upper: number;
+      readonly stream: StreamName;
+    };
+
+/** One quantity as the engine computes it. */
+export type CompiledStage = {
+  /** Index of the quantity in `QUANTITIES`, and of the one that it builds on, or −1. */
+  readonly quantity: number;
+  readonly from: number;
+  /** Sum of the exactly known logarithms and medians. */
+  readonly constantLn: number;
+  /** Shared levels, and the key under which their sum is kept: runs of like plans have it in common. */
+  readonly levels: readonly LevelWeight[];
+  readonly levelsKey: string;
+  /** SD of the merged own errors: independent lognormals multiply to one lognormal. */
+  readonly ownSd: number;
+  readonly ownStream: StreamName;
+  readonly steps: readonly CompiledStep[];
+  /** Ratio to the quantity that it builds on, where it is a constant multiple of it. */
+  readonly ratio: number | undefined;
+  /** Another stage builds on this one. */
+  readonly usedLater: boolean;
+};
+
+/** A plan in the form that the engine draws from: numbers and hashed names only. */
+export type CompiledPlan = {
+  readonly runId: string;
+  readonly stages: readonly CompiledStage[];
+};
+
+/**
+ * PUE = 1 + x. Where its own spread is small, ln(1 + x) is taken to first order in ln x, so that it
+ * merges with the other lognormal errors; the error of that is second order in the spread.
+ */
+const SMALL_SPREAD = 0.1;
+
+/** How often the run's lognormal factors name each parameter. */
+const countShared = (plan: RunPlan): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const stage of plan.stages) {
+    for (const factor of stage.factors) {
+      if (factor.kind === 'lognormal') {
+        counts.set(factor.shared, (counts.get(factor.shared) ?? 0) + 1);
+      }
+    }
+  }
+  return counts;
+};
+
+type Sums = { constantLn: number; ownVariance: number; readonly levels: LevelWeight[] };
+
+/** Takes up what needs no draws of its own; false when the factor needs a step. */
+const takeUp = (factor: Factor, sums: Sums, repeated: boolean): boolean => {
+  if (factor.kind === 'constant') {
+    sums.constantLn += factor.ln;
+    return true;
+  }
+  if (factor.kind === 'lognormal') {
+    const { shared, sharedSdLog, ownSdLog, exponent } = factor;
+    sums.constantLn += factor.lnMedian;
+    if (sharedSdLog > 0) sums.levels.push({ name: shared, weight: exponent * sharedSdLog });
+    if (!repeated) sums.ownVariance += ownSdLog ** 2;
+    return !repeated || ownSdLog === 0;
+  }
+  if (factor.kind === 'one-plus') {
+    const share = 1 / (1 + Math.exp(-factor.lnMedian));
+    if (share * Math.hypot(factor.ownSdLog, factor.sharedSdLog) > SMALL_SPREAD) return false;
+    sums.constantLn += lnMedianOf(factor);
+    sums.levels.push({ name: factor.shared, weight: share * factor.sharedSdLog });
+    sums.ownVariance += (share * factor.ownSdLog) ** 2;
+    return true;
+  }
+  return false;
+};
+
+/** Three numbers a cell, in one slot of the kernel. */
+const MOST_OPTIONS = Math.floor(BLOCK_DRAWS / 3);
+
+/**
+ * Walker's alias table (Walker 1977, in Vose's form): every option's probability is cut into cells of
+ * equal size, each shared by at most two options, so that one uniform number draws an option.
+ *
+ * @param options weights, not all 0, and values
+ * @returns threshold, value and alias' value of each cell
+ * @throws RangeError for no options, or more than 170
+ * @example aliasTable([{ weight: 1, ln: 5 }]) // [1, 5, 5]
+ */
+export function aliasTable(
+  options: readonly { readonly weight: number; readonly ln: number }[],
+): Float64Array {
+  const n = options.length;
+  if (n === 0 || n > MOST_OPTIONS) {
+    throw new RangeError(`options: got ${n}, expected from 1 to ${MOST_OPTIONS}`);
+  }
+  const total = options.reduce((sum, { weight }) => sum + weight, 0);
+  const share = options.map(({ weight }) => (weight * n) / total);
+  const table = new Float64Array(3 * n);
+  const small = share.flatMap((s, i) => (s < 1 ? [i] : []));
+  const large = share.flatMap((s, i) => (s < 1 ? [] : [i]));
+  const put = (cell: number, threshold: number, alias: number): void => {
+    table.set([threshold, options[cell]?.ln ?? NaN, options[alias]?.ln ?? NaN], 3 * cell);
+  };
+  while (small.length > 0 && large.length > 0) {
+    const low = small.pop() as number;
+    const high = large.pop() as number;
+    put(low, share[low] as number, high);
+    share[high] = (share[high] as number) + (share[low] as number) - 1;
+    if (share[high] < 1) small.push(high);
+    else large.push(high);
+  }
+  for (const cell of [...large, ...small]) put(cell, 1, cell);
+  return table;
+}
+
+const stepOf = (factor: Factor, plan: RunPlan, stage: Stage): CompiledStep => {
+  const stream = (what: string): StreamName =>
+    streamName(`own:${plan.runId}:${stage.quantity}:${what}`);
+  switch (factor.kind) {
+    case 'lognormal':
+      return {
+        kind: 'repeated',
+        scale: factor.exponent * factor.ownSdLog,
+        stream: streamName(`own:${plan.runId}:${factor.shared}`),
+      };
+    case 'one-plus':
+      return {
+        kind: 'one-plus',
+        lnMedian: factor.lnMedian,
+        level: factor.shared,
+        sharedSdLog: factor.sharedSdLog,
+        ownSdLog: factor.ownSdLog,
+        stream: stream(factor.shared),
+      };
+    case 'choice':
+      return {
+        kind: 'choice',
+        count: factor.options.length,
+        table: aliasTable(factor.options),
+        stream: stream(factor.about.name),
+      };
+    case 'regression':
+      return {
+        kind: 'regression',
+        fit: factor.fit,
+        row: factor.row.map((x) => x * Math.LN10),
+        lnMedian: factor.lnMedian,
+        level:
+          factor.shared === undefined
+            ? undefined
+            : { name: factor.shared.name, weight: factor.shared.sdLog },
+        scale: factor.ownSdLog,
+        table: residualTable(factor.shape),
+        upper: factor.lnUpper,
+        stream: stream(`fit:${factor.fit}`),
+      };
+    case 'constant':
+      throw new RangeError(`${factor.about.name}: a constant needs no draws`);
+  }
+};
+
+const compileStage = (
+  stage: Stage,
+  plan: RunPlan,
+  counts: ReadonlyMap<string, number>,
+): CompiledStage => {
+  const sums: Sums = { constantLn: 0, ownVariance: 0, levels: [] };
+  const rest = stage.factors.filter((factor) => {
+    const repeated = factor.kind === 'lognormal' && (counts.get(factor.shared) ?? 0) > 1;
+    return !takeUp(factor, sums, repeated);
+  });
+  const { levels, constantLn } = sums;
+  const exact = stage.from !== undefined && stage.factors.every(({ kind }) => kind === 'constant');
+  return {
+    quantity: QUANTITIES.indexOf(stage.quantity),
+    from: stage.from === undefined ? -1 : QUANTITIES.indexOf(stage.from),
+    constantLn,
+    levels,
+    levelsKey: levels.map(({ name, weight }) => `${name}*${weight}`).join('+'),
+    ownSd: Math.sqrt(sums.ownVariance),
+    ownStream: streamName(`own:${plan.runId}:${stage.quantity}:residual`),
+    steps: rest.map((factor) => stepOf(factor, plan, stage)),
+    ratio: exact ? Math.exp(constantLn) : undefined,
+    usedLater: plan.stages.some(({ from }) => from === stage.quantity),
+  };
+};
+
+const compiled = new WeakMap<RunPlan, CompiledPlan>();
+
+/**
+ * Compiles a plan for the engine: merges what is exact or lognormal, hashes the names of streams, and
+ * turns lists and residuals into tables. Compiled plans are kept with their plans.
+ *
+ * @param plan a run's plan
+ * @returns the same estimate in numbers
+ */
+export function compilePlan(plan: RunPlan): CompiledPlan {
+  const known = compiled.get(plan);
+  if (known !== undefined) return known;
+  const counts = countShared(plan);
+  const made = {
+    runId: plan.runId,
+    stages: plan.stages.map((stage) => compileStage(stage, plan, counts)),
+  };
+  compiled.set(plan, made);
+  return made;
+}
