@@ -25,6 +25,7 @@ export {
 export { createEstimator, type Estimator } from './estimate/estimator.js';
 export { assume, type Assumptions, type AssumptionOverrides } from './estimate/assumptions.js';
 export { printProvenance, provenanceOf, type ProvenanceNode } from './estimate/provenance.js';
+export { openSession, type Session, type SessionOptions, type SessionTotal } from './simulate/session.js';
 export { simulate, type Aggregate, type AggregateOptions } from './simulate/aggregate.js';
 export {
   allScenarios,

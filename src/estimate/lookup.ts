@@ -1,5 +1,6 @@
 import type { Assumptions } from './assumptions.js';
 import { nearest } from './assumptions.js';
+import { generationOf } from '../regress/utilisation.js';
 import { InputError } from '../errors.js';
 import type { AcceleratorSpec, GridIntensity, Reference } from './reference.js';
 
@@ -158,8 +159,25 @@ export function acceleratorOptions(
 
 /** An accelerator mix: options with their weights, and the window that they were counted in. */
 export type Mix = {
-  readonly options: readonly (UsableAccelerator & { weight: number })[];
+  readonly options: readonly (UsableAccelerator & { readonly weight: number })[];
   readonly basis: string;
+  /** The generations among the options, each with its share and one accelerator of it. */
+  readonly generations: readonly {
+    readonly generation: string;
+    readonly share: number;
+    readonly accelerator: string;
+  }[];
+};
+
+const generationsOf = (options: Mix['options']): Mix['generations'] => {
+  const total = options.reduce((sum, { weight }) => sum + weight, 0);
+  const found = new Map<string, { share: number; accelerator: string }>();
+  for (const { accelerator, weight } of options) {
+    const generation = generationOf(accelerator);
+    const known = found.get(generation) ?? { share: 0, accelerator };
+    found.set(generation, { ...known, share: known.share + weight / total });
+  }
+  return [...found].map(([generation, each]) => ({ generation, ...each }));
 };
 
 const mixes = keptPerReference<Mix>();
@@ -206,7 +224,7 @@ const mixOf = (
     { years: 5, sized: false },
     { years: 30, sized: false },
   ];
-  let widest: { options: (UsableAccelerator & { weight: number })[]; basis: string } | undefined;
+  let widest: Mix | undefined;
   for (const { years, sized } of windows) {
     const weights = new Map<string, number>();
     let total = 0;
@@ -224,6 +242,7 @@ const mixOf = (
     });
     widest = {
       options,
+      generations: generationsOf(options),
       basis: `${Math.round(total)} disclosed runs of ${group === 'CHN' ? 'Chinese' : 'other'} organisations within ${years} year${years > 1 ? 's' : ''} of ${year}${sized ? `, ${sizeClass} FLOP` : ''}`,
     };
     if (total >= LEAST_RUNS) return widest;

@@ -85,24 +85,15 @@ const unknownDevice = (
     country: run.organisationCountry,
     flop: expectedFlop,
   });
-  const { options } = mix;
-  const total = options.reduce((sum, o) => sum + o.weight, 0);
   // Utilisation goes by generation: one prediction serves all accelerators of one.
-  const predictions = new Map<string, LogPrediction>();
-  const predictionFor = (accelerator: string): LogPrediction => {
-    const generation = generationOf(accelerator);
-    const known = predictions.get(generation) ?? predictUtilisation(run, reference, accelerator);
-    predictions.set(generation, known);
-    return known;
-  };
-  const parts = options.map((o) => ({
-    prediction: predictionFor(o.accelerator),
-    share: o.weight / total,
+  const parts = mix.generations.map(({ accelerator, share }) => ({
+    prediction: predictUtilisation(run, reference, accelerator),
+    share,
   }));
   const mean = meanPrediction(parts);
   const pooled = a.utilisationModel === 'pooled';
-  // Each option has the utilisation of its generation, relative to the mean of all. Rounded, so that
-  // runs which differ by rounding errors only share one list.
+  // Each generation's utilisation relative to the mean of all. Rounded, so that runs which differ by
+  // rounding errors only share one list.
   const relative = parts.map(({ prediction }) =>
     pooled ? 0 : Math.round(1e9 * (prediction.log10 - mean.log10)) / 1e9,
   );
@@ -128,23 +119,24 @@ const deviceChoice = (mix: Mix, tpuPowerRatio: number, relative: readonly number
 };
 
 const makeDeviceChoice = (
-  { options, basis }: Mix,
+  { options, basis, generations }: Mix,
   tpuPowerRatio: number,
   relative: readonly number[],
 ): Factor => {
+  const relativeOf = new Map(generations.map(({ generation }, i) => [generation, relative[i]]));
   const total = options.reduce((sum, o) => sum + o.weight, 0);
   const lnMean = options.reduce((s, o) => s + (o.weight / total) * lnKwhPerPeakFlop(o), 0);
   const common = [...options].sort((x, y) => y.weight - x.weight).slice(0, 4);
   return {
     kind: 'choice',
-    options: options.map((o, i) => ({
+    options: options.map((o) => ({
       label: o.accelerator,
       weight: o.weight,
       // An unknown accelerator that turns out to be a TPU takes the TPU's power ratio at its median.
       ln:
         lnKwhPerPeakFlop(o) +
         (isTpu(o.accelerator) ? Math.log(tpuPowerRatio) : 0) -
-        (relative[i] ?? NaN) * Math.LN10,
+        (relativeOf.get(generationOf(o.accelerator)) ?? NaN) * Math.LN10,
     })),
     about: {
       name: 'energy at TDP per FLOP at dense peak, accelerator unknown',

@@ -45,17 +45,22 @@ const keyOf = ({ weights, groups }: Membership): string => {
  * Sorts runs into cells.
  *
  * @param units memberships of the runs of a batch
- * @param groupWeight name of the weight for which compute and energy are wanted too
+ * @param groupWeight name of the weight for which compute and energy are wanted too, if any
  * @param start first free slot
  */
-export function cellsOf(units: readonly Membership[], groupWeight: string, start: number): Cells {
+export function cellsOf(
+  units: readonly Membership[],
+  groupWeight: string | undefined,
+  start: number,
+): Cells {
   const cells = new Map<string, Cell>();
   let end = start;
   const ofUnit = units.map((unit) => {
     const key = keyOf(unit);
     const known = cells.get(key);
     if (known !== undefined) return known;
-    const wanted = (unit.weights[groupWeight] ?? 0) === 0 ? TCO2E_ONLY : ALL_QUANTITIES;
+    const all = groupWeight !== undefined && (unit.weights[groupWeight] ?? 0) !== 0;
+    const wanted = all ? ALL_QUANTITIES : TCO2E_ONLY;
     const { weights, groups } = unit;
     const cell = { weights, groups, wanted, slot: end };
     end += wanted === ALL_QUANTITIES ? QUANTITIES.length : 1;

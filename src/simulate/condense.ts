@@ -77,6 +77,19 @@ const meanRatio = (plan: RunPlan, quantity: QuantityName, medianRatio: number): 
 };
 
 /**
+ * The same estimate with tCO2e as one product of all factors, for simulations that need no other
+ * quantity: the own errors of its stages are drawn as one. The factors stay as they are.
+ *
+ * @param plan a run's plan
+ * @returns a plan of one stage; other random numbers, the same distribution
+ * @example fuse(plan).stages.length // 1
+ */
+export function fuse(plan: RunPlan): RunPlan {
+  const factors = pathTo(plan, 'tco2e');
+  return { ...plan, stages: [{ quantity: 'tco2e', formula: 'all factors at once', factors }] };
+}
+
+/**
  * A plan for a run that is too small to matter in a total: one product for tCO2e instead of three
  * quantities in turn, compute and energy at the ratio of their means to its mean, choices as lognormals of the
  * same two moments. Levels and their dependence stay as they are. It takes a third of the time.

@@ -43,6 +43,8 @@ export type EngineSettings = {
   readonly groupWeight: string;
   /** Which kernel: `fast` (default) is WebAssembly where there is one; the bytes are the same. */
   readonly kernel?: 'fast' | 'plain' | undefined;
+  /** `tco2e` leaves compute and energy out. */
+  readonly quantities?: 'all' | 'tco2e' | undefined;
   /** False leaves `unitMeans` empty, so that memory does not grow with the runs. */
   readonly unitMeans?: boolean | undefined;
 };
@@ -241,7 +243,8 @@ const openBatch = (
     batch.map(({ plan }) => plan),
     options,
   );
-  const cells = cellsOf(batch, options.groupWeight, layout.end);
+  const detailed = options.quantities === 'tco2e' ? undefined : options.groupWeight;
+  const cells = cellsOf(batch, detailed, layout.end);
   const folding = planFolding(cells, options.groupWeight);
   kernel.reserve(cells.end);
   for (const name of layout.levels.keys()) inputs.add(name);

@@ -1,4 +1,5 @@
 import { decideTier, type RunEvidence } from '../tier/evidence.js';
+import type { Assumptions } from '../estimate/assumptions.js';
 import type { Estimator } from '../estimate/estimator.js';
 import type {
   PopulationRepository,
@@ -7,6 +8,7 @@ import type {
   TieredRun,
 } from '../tier/tier.js';
 import { centralValues } from '../estimate/estimate.js';
+import type { Membership } from './accumulate.js';
 import type { SimulationUnit } from './engine.js';
 
 /** How runs are attributed to a download threshold. */
@@ -102,24 +104,30 @@ export function isTraining({ plan }: SimulationUnit): boolean {
   return !plan.runId.startsWith(CALIBRATION);
 }
 
+/** What a unit is planned from: the evidence, its weights and groups. */
+export type UnitSource = Membership & { readonly run: RunEvidence };
+
 /**
- * Turns a tiered population into simulation units with the weights `total`, `naive`, `unmapped` and
- * `unmappedScratch`.
+ * What a tiered population counts, with the weights `total`, `naive`, `unmapped` and `unmappedScratch`.
+ *
+ * @param tiered the population
+ * @param assumptions whether imputed fine-tunes count
+ * @param attribution strict or inclusive
  */
-export function unitsOf(
+export function unitSources(
   tiered: TieredPopulation,
-  estimator: Estimator,
+  assumptions: Pick<Assumptions, 'includeImputedFineTunes'>,
   attribution: Attribution,
-): readonly SimulationUnit[] {
+): readonly UnitSource[] {
   const { counts, orphans } = naiveCounts(tiered);
-  const skipFineTunes = !estimator.assumptions.includeImputedFineTunes;
-  const units: SimulationUnit[] = tiered.runs.map((entry) => {
+  const skipFineTunes = !assumptions.includeImputedFineTunes;
+  const sources: UnitSource[] = tiered.runs.map((entry) => {
     const counted = attribution === 'inclusive' || entry.strict;
     const left =
       skipFineTunes && ['fine-tune', 'adapter'].includes(entry.run.kind) && entry.tier >= 4;
     const total = counted && !left ? 1 : 0;
     return {
-      plan: estimator.plan(entry.run),
+      run: entry.run,
       weights: {
         total,
         naive: counts.get(entry.run.runId) ?? 0,
@@ -137,16 +145,15 @@ export function unitsOf(
     if (entry.link.relation !== 'quantised') continue;
     const run = calibration(entry);
     const { tier } = decideTier(run);
-    const groups = groupsOf({ run, tier });
-    units.push({ plan: estimator.plan(run), weights: { total: 1 }, groups });
+    sources.push({ run, weights: { total: 1 }, groups: groupsOf({ run, tier }) });
   }
   const orphanIds = new Set(orphans.map((r) => r.repository.repositoryId));
   for (const entry of tiered.repositories) {
     const id = entry.repository.repositoryId;
     if (!orphanIds.has(id) && !isUnmapped.has(id)) continue;
     if (entry.link.relation === 'fixture') continue;
-    units.push({
-      plan: estimator.plan(fromScratch(entry)),
+    sources.push({
+      run: fromScratch(entry),
       weights: {
         naive: orphanIds.has(id) ? 1 : 0,
         unmappedScratch: isUnmapped.has(id) ? 1 : 0,
@@ -154,6 +161,18 @@ export function unitsOf(
       groups: {},
     });
   }
+  return sources;
+}
+
+/** Turns a tiered population into simulation units; see `unitSources` for their weights. */
+export function unitsOf(
+  tiered: TieredPopulation,
+  estimator: Estimator,
+  attribution: Attribution,
+): readonly SimulationUnit[] {
+  const units = unitSources(tiered, estimator.assumptions, attribution).map(
+    ({ run, weights, groups }) => ({ plan: estimator.plan(run), weights, groups }),
+  );
   return lumpSmall(lumpSmall(units, 'organisation'), 'country');
 }
 

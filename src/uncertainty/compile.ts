@@ -1,6 +1,6 @@
 import { BLOCK_DRAWS } from './kernel.js';
 import { residualTable } from './residual-table.js';
-import { streamName, type StreamName } from './random.js';
+import { streamName, subStream, type StreamName } from './random.js';
 import { lnMedianOf, type Factor, type QuantityName, type RunPlan, type Stage } from './factor.js';
 
 /** The quantities by their place in a compiled plan. */
@@ -155,15 +155,36 @@ export function aliasTable(
   return table;
 }
 
-const stepOf = (factor: Factor, plan: RunPlan, stage: Stage): CompiledStep => {
+/** Names of what a run draws for: few, the same for all runs. */
+const parts = new Map<string, StreamName>();
+
+const partName = (text: string): StreamName => {
+  const known = parts.get(text);
+  if (known !== undefined) return known;
+  const made = streamName(text);
+  parts.set(text, made);
+  return made;
+};
+
+const tables = new WeakMap<object, Float64Array>();
+
+const tableOf = (options: Extract<Factor, { kind: 'choice' }>['options']): Float64Array => {
+  const known = tables.get(options);
+  if (known !== undefined) return known;
+  const made = aliasTable(options);
+  tables.set(options, made);
+  return made;
+};
+
+const stepOf = (factor: Factor, run: StreamName, stage: Stage): CompiledStep => {
   const stream = (what: string): StreamName =>
-    streamName(`own:${plan.runId}:${stage.quantity}:${what}`);
+    subStream(run, partName(`${stage.quantity}:${what}`));
   switch (factor.kind) {
     case 'lognormal':
       return {
         kind: 'repeated',
         scale: factor.exponent * factor.ownSdLog,
-        stream: streamName(`own:${plan.runId}:${factor.shared}`),
+        stream: subStream(run, partName(factor.shared)),
       };
     case 'one-plus':
       return {
@@ -178,7 +199,7 @@ const stepOf = (factor: Factor, plan: RunPlan, stage: Stage): CompiledStep => {
       return {
         kind: 'choice',
         count: factor.options.length,
-        table: aliasTable(factor.options),
+        table: tableOf(factor.options),
         stream: stream(factor.about.name),
       };
     case 'regression':
@@ -204,6 +225,7 @@ const stepOf = (factor: Factor, plan: RunPlan, stage: Stage): CompiledStep => {
 const compileStage = (
   stage: Stage,
   plan: RunPlan,
+  run: StreamName,
   counts: ReadonlyMap<string, number>,
 ): CompiledStage => {
   const sums: Sums = { constantLn: 0, ownVariance: 0, levels: [] };
@@ -220,8 +242,8 @@ const compileStage = (
     levels,
     levelsKey: levels.map(({ name, weight }) => `${name}*${weight}`).join('+'),
     ownSd: Math.sqrt(sums.ownVariance),
-    ownStream: streamName(`own:${plan.runId}:${stage.quantity}:residual`),
-    steps: rest.map((factor) => stepOf(factor, plan, stage)),
+    ownStream: subStream(run, partName(`${stage.quantity}:residual`)),
+    steps: rest.map((factor) => stepOf(factor, run, stage)),
     ratio: exact ? Math.exp(constantLn) : undefined,
     usedLater: plan.stages.some(({ from }) => from === stage.quantity),
   };
@@ -240,9 +262,10 @@ export function compilePlan(plan: RunPlan): CompiledPlan {
   const known = compiled.get(plan);
   if (known !== undefined) return known;
   const counts = countShared(plan);
+  const run = streamName(`own:${plan.runId}`);
   const made = {
     runId: plan.runId,
-    stages: plan.stages.map((stage) => compileStage(stage, plan, counts)),
+    stages: plan.stages.map((stage) => compileStage(stage, plan, run, counts)),
   };
   compiled.set(plan, made);
   return made;

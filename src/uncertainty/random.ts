@@ -84,6 +84,22 @@ export function streamName(text: string): StreamName {
   ];
 }
 
+/**
+ * The name of a part of something named: `own:llama-2-70b` and `residual` give one name of both. It costs
+ * a fraction of hashing a long text.
+ *
+ * @param whole hashed name
+ * @param part hashed name
+ */
+export function subStream(whole: StreamName, part: StreamName): StreamName {
+  return [
+    mix(whole[0] ^ part[1]),
+    mix(whole[1] ^ part[2]),
+    mix(whole[2] ^ part[3]),
+    mix(whole[3] ^ part[0]),
+  ];
+}
+
 const LANES = 4;
 
 /**
