@@ -19,7 +19,15 @@ const PURE = [
 
 export default tseslint.config(
   {
-    ignores: ['dist/', 'output/', 'node_modules/', 'notebooks/', '.jupyter/', 'assembly/kernel.ts'],
+    ignores: [
+      'dist/',
+      'output/',
+      'node_modules/',
+      'notebooks/',
+      '.jupyter/',
+      'assembly/kernel.ts',
+      'bench/',
+    ],
   },
   ...tseslint.configs.recommendedTypeChecked,
   {

@@ -1,10 +1,15 @@
 import type { Estimator } from '../estimate/estimator.js';
 import type { FunnelStep, PopulationTables, Selection, TieredPopulation } from '../tier/tier.js';
 import { tierPopulation } from '../tier/tier.js';
-import type { Dependence } from '../uncertainty/shared-draws.js';
+import type { Dependence, SharedSource } from '../uncertainty/shared-draws.js';
 import { summarise, type Interval } from '../uncertainty/summary.js';
 import { gramsPerEflop } from '../units.js';
-import { simulateUnits, type SimulationResult, type SimulationUnit } from './engine.js';
+import {
+  simulateUnits,
+  type SimulationOptions,
+  type SimulationResult,
+  type SimulationUnit,
+} from './engine.js';
 import { isTraining, unitsOf, type Attribution } from './units.js';
 
 export type { Attribution };
@@ -17,6 +22,10 @@ export type AggregateOptions = Partial<Selection> & {
   readonly dependence?: Dependence;
   /** See `SimulationOptions`; 0 draws every run in full. */
   readonly condenseBelow?: number;
+  /** See `SimulationOptions`. */
+  readonly kernel?: 'fast' | 'plain';
+  /** See `SimulationOptions`: draws of shared inputs from a Sobol sequence. */
+  readonly sharedSource?: SharedSource;
   readonly top?: number;
   readonly onProgress?: (done: number, of: number) => void;
   readonly signal?: { readonly aborted: boolean };
@@ -117,35 +126,63 @@ export function simulate(
   estimator: Estimator,
   options: AggregateOptions = {},
 ): Aggregate {
+  const job = prepareAggregate(tables, estimator, options);
+  return describeAggregate(job, simulateUnits(job.units, job.settings));
+}
+
+/** A population that is tiered and planned, and the settings to simulate it with. */
+export type AggregateJob = {
+  readonly tiered: TieredPopulation;
+  readonly attribution: Attribution;
+  readonly units: readonly SimulationUnit[];
+  readonly settings: SimulationOptions;
+  readonly top: number;
+};
+
+/**
+ * The first half of `simulate`: tiers the population and plans its runs.
+ *
+ * @param tables repositories, downloads, links, runs
+ * @param estimator reference data and assumptions
+ * @param options as `simulate`
+ * @throws RangeError for an unknown snapshot
+ */
+export function prepareAggregate(
+  tables: PopulationTables,
+  estimator: Estimator,
+  options: AggregateOptions,
+): AggregateJob {
   const selection = {
     snapshot: options.snapshot ?? 'union',
     threshold: options.threshold ?? 5000,
   };
   const attribution = options.attribution ?? 'inclusive';
-  const draws = options.draws ?? 10_000;
-  const seed = options.seed ?? 1;
   const tiered = tierPopulation(tables, selection);
-  const units = unitsOf(tiered, estimator, attribution);
-  const result = simulateUnits(units, {
-    draws,
-    seed,
-    fits: estimator.fits,
-    dependence: options.dependence ?? 'shared',
-    groupWeight: 'total',
-    ...(options.condenseBelow === undefined ? {} : { condenseBelow: options.condenseBelow }),
-    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
-  return describeAggregate(tiered, units, result, attribution, options.top ?? 20);
+  return {
+    tiered,
+    attribution,
+    units: unitsOf(tiered, estimator, attribution),
+    settings: {
+      draws: options.draws ?? 10_000,
+      seed: options.seed ?? 1,
+      fits: estimator.fits,
+      dependence: options.dependence ?? 'shared',
+      groupWeight: 'total',
+      condenseBelow: options.condenseBelow,
+      kernel: options.kernel,
+      sharedSource: options.sharedSource,
+      onProgress: options.onProgress,
+      signal: options.signal,
+    },
+    top: options.top ?? 20,
+  };
 }
 
-const describeAggregate = (
-  tiered: TieredPopulation,
-  units: readonly SimulationUnit[],
+/** The second half of `simulate`: intervals of totals and groups from their draws. */
+export function describeAggregate(
+  { tiered, units, attribution, top }: AggregateJob,
   result: SimulationResult,
-  attribution: Attribution,
-  top: number,
-): Aggregate => {
+): Aggregate {
   const total = result.totals.get('total');
   const interval = (name: string): Interval => {
     const draws = result.totals.get(name);
@@ -189,7 +226,7 @@ const describeAggregate = (
     draws: result.draws,
     totalDraws: total?.tco2e ?? new Float64Array(0),
   };
-};
+}
 
 const topRuns = (
   units: readonly SimulationUnit[],

@@ -41,14 +41,14 @@ const ratio = (value: number): ConstantFactor => ({
 });
 
 /** The factors of tCO2e from the start of its chain, in order. */
-const pathTo = (plan: RunPlan, quantity: QuantityName): readonly Factor[] => {
+export const pathTo = (plan: RunPlan, quantity: QuantityName): readonly Factor[] => {
   const stage = plan.stages.find((each) => each.quantity === quantity);
   if (stage === undefined) return [];
   return stage.from === undefined ? stage.factors : [...pathTo(plan, stage.from), ...stage.factors];
 };
 
 /** Variance of the logarithm that a factor adds, level and own error together. */
-const varianceOf = (factor: Factor): number => {
+export const varianceOf = (factor: Factor): number => {
   switch (factor.kind) {
     case 'constant':
       return 0;
