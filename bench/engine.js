@@ -45,7 +45,7 @@ const settings = {
 
 if (workers === 0) {
   // Compiled code is ready before the clock starts, as it is in C and NumPy.
-  for (let i = 0; i < 3; i++) simulateUnits(population(2000), { ...settings, draws: 512 });
+  for (let i = 0; i < 3; i++) simulateUnits(population(2000), { ...settings, draws: 1024 });
   const started = performance.now();
   const result = simulateUnits(population(runs), settings);
   report((performance.now() - started) / 1000, result.totals.get('total').tco2e);
@@ -54,7 +54,7 @@ if (workers === 0) {
   const pool = openWorkers(workers);
   const units = compileUnits([...population(runs)], 0);
   // Threads and their compiled code are ready before the clock starts, as in a session.
-  await pool.simulate(units.slice(0, 1000), { ...settings, draws: 512 * 2 * workers });
+  await pool.simulate(units.slice(0, 1000), { ...settings, draws: 4096 * workers });
   const started = performance.now();
   const result = await pool.simulate(units, settings);
   report((performance.now() - started) / 1000, result.totals.get('total').tco2e);

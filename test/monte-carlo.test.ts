@@ -220,7 +220,7 @@ describe('simulateUnits against closed forms', () => {
     const runs = [0.1, 0.7].map((sd, i) =>
       unit(planOf(`run-${i}`, [fromParameter('p', parameter(2, 0.3, sd))])),
     );
-    const options = { draws: 1500, seed: 42, fits: [], groupWeight: 'total' };
+    const options = { draws: 3000, seed: 42, fits: [], groupWeight: 'total' };
     const compiled = compileUnits(runs);
     const parts = [
       { first: 1, end: 3 },

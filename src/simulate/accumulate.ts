@@ -1,9 +1,12 @@
 import type { QuantityName } from '../uncertainty/factor.js';
-import { QUANTITIES } from '../uncertainty/compile.js';
+import { QUANTITIES, type CompiledPlan } from '../uncertainty/compile.js';
 import type { Kernel } from '../uncertainty/kernel.js';
 import {
   ALL_QUANTITIES,
+  drawInto,
+  drawRun,
   TCO2E_ONLY,
+  type Block,
   type QuantityDraws,
   type Wanted,
 } from '../uncertainty/run-draws.js';
@@ -83,8 +86,17 @@ export function clearCells(kernel: Kernel, cells: Cells, n: number): void {
   }
 }
 
-/** Adds the run that was just drawn to its cell. */
-export function addToCell(kernel: Kernel, cell: Cell, n: number): void {
+/**
+ * Draws a run and adds it to its cell.
+ *
+ * @param block the block of draws
+ * @param plan the run's compiled plan
+ * @param cell where it counts
+ */
+export function drawIntoCell(block: Block, plan: CompiledPlan, cell: Cell): void {
+  const { kernel, n } = block;
+  if (cell.wanted === TCO2E_ONLY && drawInto(block, plan, cell.slot)) return;
+  drawRun(block, plan, cell.wanted);
   for (const q of quantitiesOf(cell)) {
     kernel.addScaled(slotOf(cell, q), 1, QUANTITY_SLOT + q, n);
   }

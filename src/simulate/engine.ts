@@ -1,9 +1,9 @@
 import { centralValues } from '../estimate/estimate.js';
-import { compilePlan, type CompiledPlan } from '../uncertainty/compile.js';
+import { compileOnce, compilePlan, type CompiledPlan } from '../uncertainty/compile.js';
 import type { RunPlan } from '../uncertainty/factor.js';
 import { BLOCK_DRAWS, type Kernel } from '../uncertainty/kernel.js';
 import { withKernel } from '../uncertainty/kernel-wasm.js';
-import { blocksOf, drawRun, type QuantityDraws } from '../uncertainty/run-draws.js';
+import { blocksOf, type QuantityDraws } from '../uncertainty/run-draws.js';
 import {
   layoutShared,
   openSharedDraws,
@@ -14,7 +14,7 @@ import {
   type SharedSource,
 } from '../uncertainty/shared-draws.js';
 import {
-  addToCell,
+  drawIntoCell,
   cellsOf,
   clearCells,
   foldCells,
@@ -85,8 +85,11 @@ export type SimulationResult = {
 /** The fewest draws that a 95% interval may rest on. */
 const LEAST_DRAWS = 100;
 
-/** Runs that are compiled and drawn together; totals do not depend on it. */
-const BATCH = 8192;
+/**
+ * Runs that are drawn together, block by block, with the same shared draws. Of a list all that fit into
+ * memory; of a stream so few that what was made of them is gone before the next come.
+ */
+const BATCH = { list: 8192, stream: 1024 } as const;
 
 /** Runs between two looks at the signal and reports of progress. */
 const STRIDE = 256;
@@ -102,7 +105,7 @@ const checkDraws = (draws: number): void => {
 /**
  * Two-level Monte Carlo: shared errors are drawn once per iteration for all runs, own errors per run;
  * totals and groups are accumulated while the runs stream by, so memory grows with the draws but not
- * with draws × runs. Draws come in blocks of 512, each from streams of its own: the first draws of a
+ * with draws × runs. Draws come in blocks of 1,024, each from streams of its own: the first draws of a
  * longer simulation are those of a shorter one.
  *
  * @param units the runs, their weights and groups; an iterable is read once
@@ -144,7 +147,9 @@ export function compileUnits(
 }
 
 function* compileEach(units: Iterable<SimulationUnit>): Generator<CompiledUnit> {
-  for (const { plan, weights, groups } of units) yield { plan: compilePlan(plan), weights, groups };
+  for (const { plan, weights, groups } of units) {
+    yield { plan: compileOnce(plan), weights, groups };
+  }
 }
 
 /** The blocks from `first` to before `end`. */
@@ -164,10 +169,11 @@ export type PartOptions = EngineSettings &
   Pick<SimulationOptions, 'seedOf' | 'sharedSource' | 'onProgress' | 'signal'>;
 
 const batchesOf = function* (units: Iterable<CompiledUnit>): Generator<readonly CompiledUnit[]> {
+  const size = Array.isArray(units) ? BATCH.list : BATCH.stream;
   let batch: CompiledUnit[] = [];
   for (const unit of units) {
     batch.push(unit);
-    if (batch.length === BATCH) {
+    if (batch.length === size) {
       yield batch;
       batch = [];
     }
@@ -262,9 +268,8 @@ const openBatch = (
         if (options.signal?.aborted === true) throw new RangeError('simulation cancelled');
         progress(i);
       }
-      drawRun(state, plan, cell.wanted);
+      drawIntoCell(state, plan, cell);
       if (options.unitMeans !== false) unitSums[i] = kernel.sum(QUANTITY_SLOT + 2, n);
-      addToCell(kernel, cell, n);
     });
     foldCells(kernel, folding, sums, { at, draws, n });
     progress(batch.length);

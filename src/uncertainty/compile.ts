@@ -125,7 +125,7 @@ const MOST_OPTIONS = Math.floor(BLOCK_DRAWS / 3);
  *
  * @param options weights, not all 0, and values
  * @returns threshold, value and alias' value of each cell
- * @throws RangeError for no options, or more than 170
+ * @throws RangeError for no options, or more than 341
  * @example aliasTable([{ weight: 1, ln: 5 }]) // [1, 5, 5]
  */
 export function aliasTable(
@@ -261,12 +261,17 @@ const compiled = new WeakMap<RunPlan, CompiledPlan>();
 export function compilePlan(plan: RunPlan): CompiledPlan {
   const known = compiled.get(plan);
   if (known !== undefined) return known;
+  const made = compileOnce(plan);
+  compiled.set(plan, made);
+  return made;
+}
+
+/** `compilePlan` for a plan that passes by once: nothing is kept. */
+export function compileOnce(plan: RunPlan): CompiledPlan {
   const counts = countShared(plan);
   const run = streamName(`own:${plan.runId}`);
-  const made = {
+  return {
     runId: plan.runId,
     stages: plan.stages.map((stage) => compileStage(stage, plan, run, counts)),
   };
-  compiled.set(plan, made);
-  return made;
 }

@@ -76,6 +76,15 @@ export function plainKernel(): Kernel {
       const stream = openStream(seed, name, block);
       for (let d = 0; d < n; d++) to[d] = at(to, d) + scale * stream.normal();
     },
+    addNormalsAndExp: (target, scale, sum, { name, seed, block }, n) => {
+      const to = view(target);
+      const into = view(sum);
+      const stream = openStream(seed, name, block);
+      for (let d = 0; d < n; d++) {
+        to[d] = exp(at(to, d) + scale * stream.normal());
+        into[d] = at(into, d) + at(to, d);
+      }
+    },
     addResiduals: (target, centre, scale, table, upper, { name, seed, block }, n) => {
       const to = view(target);
       const middle = view(centre);

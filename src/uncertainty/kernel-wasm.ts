@@ -19,6 +19,7 @@ type Exports = {
   readonly exponentiate: (target: number, n: number) => void;
   readonly sum: (source: number, n: number) => number;
   readonly addNormals: (target: number, scale: number, n: number) => void;
+  readonly addNormalsAndExp: (target: number, scale: number, sum: number, n: number) => void;
   readonly addResiduals: (
     target: number,
     centre: number,
@@ -105,6 +106,10 @@ const wrap = (run: Exports, memory: InstanceType<WebAssemblyApi['Memory']>): Ker
     addNormals: (target, scale, stream, n) => {
       open(stream);
       run.addNormals(target, scale, n);
+    },
+    addNormalsAndExp: (target, scale, sum, stream, n) => {
+      open(stream);
+      run.addNormalsAndExp(target, scale, sum, n);
     },
     addResiduals: (target, centre, scale, table, upper, stream, n) => {
       open(stream);

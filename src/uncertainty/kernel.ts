@@ -1,7 +1,7 @@
 import type { StreamName } from './random.js';
 
 /** Draws of one block: what a slot of a kernel's memory holds, and the unit of work of a worker. */
-export const BLOCK_DRAWS = 512;
+export const BLOCK_DRAWS = 1024;
 
 /** The first slots hold tables and the generator's words. */
 export const FIRST_SLOT = 3;
@@ -14,9 +14,9 @@ export type StreamKey = {
 };
 
 /**
- * The inner loops of the simulation, on slots of 512 doubles. Two implementations give the same bytes:
+ * The inner loops of the simulation, on slots of 1,024 doubles. Two implementations give the same bytes:
  * plain TypeScript, the reference, and WebAssembly with vectors, which is several times faster.
- * `n` is the number of draws in the block, at most 512.
+ * `n` is the number of draws in the block, at most 1,024.
  */
 export type Kernel = {
   readonly kind: 'plain' | 'wasm';
@@ -44,6 +44,14 @@ export type Kernel = {
   readonly sum: (source: number, n: number) => number;
   /** target += scale · normal. */
   readonly addNormals: (target: number, scale: number, stream: StreamKey, n: number) => void;
+  /** target = e^(target + scale · normal), sum += target: the three steps at once. */
+  readonly addNormalsAndExp: (
+    target: number,
+    scale: number,
+    sum: number,
+    stream: StreamKey,
+    n: number,
+  ) => void;
   /**
    * target += centre + scale · G(normal), where `table` holds G at −6, −6 + 1/32, … 6; a sum beyond
    * `upper` is drawn again, at most 64 times, then set to it.

@@ -1,4 +1,10 @@
-import { compilePlan, QUANTITIES, type CompiledPlan, type CompiledStep } from './compile.js';
+import {
+  compilePlan,
+  QUANTITIES,
+  type CompiledPlan,
+  type CompiledStage,
+  type CompiledStep,
+} from './compile.js';
 import { exp } from './exp.js';
 import type { QuantityName, RunPlan } from './factor.js';
 import { BLOCK_DRAWS, type Kernel, type StreamKey } from './kernel.js';
@@ -43,26 +49,59 @@ export const TCO2E_ONLY: Wanted = [false, false, true];
  */
 export function drawRun(block: Block, plan: CompiledPlan, wanted: Wanted): void {
   const { kernel, n } = block;
-  // A quantity that is a constant times another is that product: it saves the exponential.
-  const byRatio = plan.stages.map(
-    ({ ratio, from, usedLater }) => ratio !== undefined && !usedLater && wanted[from] === true,
-  );
-  plan.stages.forEach((stage, i) => {
-    if (byRatio[i] === true) return;
+  const { stages } = plan;
+  for (const stage of stages) {
+    if (isProduct(stage, wanted)) continue;
     const target = QUANTITY_SLOT + stage.quantity;
-    const { levels, levelsKey, from, constantLn, ownSd, ownStream } = stage;
-    const level = levels.length === 0 ? -1 : block.shared.sum(levels, levelsKey, plan.runId);
-    kernel.start(target, from < 0 ? -1 : QUANTITY_SLOT + from, level, constantLn, n);
-    for (const step of stage.steps) addStep(block, plan, target, step);
-    if (ownSd > 0) kernel.addNormals(target, ownSd, own(block, ownStream), n);
-  });
-  plan.stages.forEach(({ quantity, ratio, from }, i) => {
-    if (wanted[quantity] !== true) return;
-    if (byRatio[i] === true) {
-      kernel.scale(QUANTITY_SLOT + quantity, ratio as number, QUANTITY_SLOT + from, n);
-    } else kernel.exponentiate(QUANTITY_SLOT + quantity, n);
-  });
+    openStage(block, plan, stage, target);
+    if (stage.ownSd > 0) kernel.addNormals(target, stage.ownSd, own(block, stage.ownStream), n);
+  }
+  for (const stage of stages) {
+    if (wanted[stage.quantity] !== true) continue;
+    const target = QUANTITY_SLOT + stage.quantity;
+    if (isProduct(stage, wanted)) {
+      kernel.scale(target, stage.ratio as number, QUANTITY_SLOT + stage.from, n);
+    } else kernel.exponentiate(target, n);
+  }
 }
+
+/**
+ * Draws tCO2e of a run that has one stage with errors of its own and adds it to a sum: what `drawRun`
+ * and an addition do, in one step.
+ *
+ * @param block the block
+ * @param plan the run's compiled plan
+ * @param sum slot that the draws are added to
+ * @returns false when the plan is of another form; then nothing is done
+ */
+export function drawInto(block: Block, plan: CompiledPlan, sum: number): boolean {
+  const [stage, second] = plan.stages;
+  if (stage === undefined || second !== undefined || stage.quantity !== 2 || stage.ownSd === 0) {
+    return false;
+  }
+  const target = QUANTITY_SLOT + stage.quantity;
+  openStage(block, plan, stage, target);
+  block.kernel.addNormalsAndExp(target, stage.ownSd, sum, own(block, stage.ownStream), block.n);
+  return true;
+}
+
+/** The logarithm of a quantity without the errors of the run that need no step. */
+const openStage = (
+  block: Block,
+  plan: CompiledPlan,
+  stage: CompiledStage,
+  target: number,
+): void => {
+  const { kernel, shared, n } = block;
+  const { levels, from } = stage;
+  const level = levels.length === 0 ? -1 : shared.sum(levels, stage.levelsKey, plan.runId);
+  kernel.start(target, from < 0 ? -1 : QUANTITY_SLOT + from, level, stage.constantLn, n);
+  for (const step of stage.steps) addStep(block, plan, target, step);
+};
+
+/** A quantity that is a constant times another wanted one: it saves the exponential. */
+const isProduct = ({ ratio, from, usedLater }: CompiledStage, wanted: Wanted): boolean =>
+  ratio !== undefined && !usedLater && wanted[from] === true;
 
 const own = ({ ownSeed, block }: Block, name: StreamName): StreamKey => ({
   name,
