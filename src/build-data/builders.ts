@@ -11,6 +11,7 @@ import { gridRegionsBuilder } from './reference/grid-regions.js';
 import { populationBuilder } from './repository-runs.js';
 import { reportedEmissionsBuilder } from './reference/reported.js';
 import { computeSampleBuilder } from './reference/compute-sample.js';
+import { scopesBuilder } from './reference/scopes.js';
 import { rivalPredictionsBuilder } from './reference/rivals.js';
 import { validationRunsBuilder } from './reference/validation.js';
 import { finetuneCardsBuilder, finetuneComputeBuilder } from './reference/samples.js';
@@ -33,4 +34,5 @@ export const BUILDERS: readonly Builder[] = [
   computeSampleBuilder,
   validationRunsBuilder,
   rivalPredictionsBuilder,
+  scopesBuilder,
 ];

@@ -53,3 +53,11 @@ export const RIVALS: Citation = {
   licence: 'facts; no text is taken over',
   date: '2026-11',
 };
+
+/** What lies outside the default scope: papers, product footprints, sustainability reports. */
+export const SCOPES: Citation = {
+  producer: 'compiled from papers, product carbon footprints and sustainability reports',
+  citation: 'the columns source and seenIn name who published every row and where it was read',
+  licence: 'facts; no text is taken over',
+  date: '2026-11-25',
+};
