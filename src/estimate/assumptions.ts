@@ -1,4 +1,16 @@
 import type { LogParameter } from '../uncertainty/parameter.js';
+import {
+  checkFlag,
+  checkKeys,
+  checkMarketRatio,
+  checkNumber,
+  checkObject,
+  checkText,
+  isParameter,
+  overrideParameter,
+} from './assumption-checks.js';
+
+export { nearest } from './nearest.js';
 
 /** What a mix offers to draw from, with weights that need not sum to 1. */
 export type WeightedOption = { readonly key: string; readonly weight: number };
@@ -6,6 +18,9 @@ export type WeightedOption = { readonly key: string; readonly weight: number };
 /** Which upper bound the imputed compute of tiers 4 and 5 gets. */
 export type TailBoundRule =
   'frontier' | 'largest-run' | 'largest-dataset' | 'tokens-per-parameter' | 'none';
+
+/** How the emissions of electricity are accounted for (GHG Protocol, Scope 2 Guidance). */
+export type Accounting = 'location' | 'market';
 
 /**
  * Everything that the estimate assumes beyond what a run disclosed. Defaults are computed from
@@ -64,6 +79,18 @@ export type Assumptions = {
   readonly correctDisclosedScope: boolean;
   /** Fine-tunes, adapters and quantisations that disclose nothing: counted by regression, or left out. */
   readonly includeImputedFineTunes: boolean;
+  /** Count failed and exploratory runs with each pre-training, continued training and distillation. */
+  readonly includeExploratory: boolean;
+  /** Compute of failed and exploratory runs over that of the final run. */
+  readonly exploratoryExcess: LogParameter;
+  /** Add the embodied carbon of accelerators and servers, by the hours that a run used them. */
+  readonly includeEmbodied: boolean;
+  /** Embodied carbon of an accelerator with its share of the server, gCO2e per hour in use. */
+  readonly embodiedGramsPerAcceleratorHour: LogParameter;
+  /** Electricity by the grid at the place of training, or by the contracts of the organisation. */
+  readonly accounting: Accounting;
+  /** Market-based over location-based emissions by organisation; 1 for those that are not in it. */
+  readonly marketRatio: Readonly<Record<string, number>>;
   /** Replaces the accelerator of every run that does not disclose one. */
   readonly accelerator?: string | undefined;
   /** Replaces the PUE of every run that does not disclose one. */
@@ -74,130 +101,95 @@ export type Assumptions = {
   readonly placeCountry?: string | undefined;
 };
 
+/** A number fixes a parameter at that value; an object changes the parts that it names. */
+export type ParameterOverride = number | Partial<LogParameter>;
+
 /** What `assume` takes: a number replaces a parameter by that exact value. */
 export type AssumptionOverrides = {
   readonly [K in keyof Assumptions]?: Assumptions[K] extends LogParameter
-    ? number | Partial<LogParameter>
+    ? ParameterOverride
     : Assumptions[K] extends boolean | number | string | undefined
       ? Assumptions[K]
-      : Partial<Assumptions[K]>;
+      : Assumptions[K] extends Readonly<Record<string, LogParameter>>
+        ? { readonly [P in keyof Assumptions[K]]?: ParameterOverride }
+        : Partial<Assumptions[K]>;
 };
 
-/** Plausible range of the values a person may set, so that a wrong unit is caught by its magnitude. */
-const PLAUSIBLE: Readonly<Record<string, { low: number; high: number; unit: string }>> = {
-  effectiveUtilisation: { low: 0.005, high: 1, unit: 'a ratio from 0.005 to 1' },
-  loadFactor: { low: 0.05, high: 1.5, unit: 'a ratio from 0.05 to 1.5' },
-  loadFactorSmall: { low: 0.05, high: 1.5, unit: 'a ratio from 0.05 to 1.5' },
-  hostOverhead: { low: 1, high: 5, unit: 'a ratio from 1 to 5' },
-  pueExcess: { low: 0, high: 2, unit: 'PUE minus 1, from 0 to 2' },
-  gridSiteRatio: { low: 0.01, high: 10, unit: 'a ratio from 0.01 to 10' },
-  pue: { low: 1, high: 3, unit: 'a ratio from 1 to 3' },
-  gridGramsPerKwh: { low: 1, high: 1500, unit: 'gCO2e/kWh from 1 to 1500 (0.4 kg/kWh is 400)' },
+/** Fields that an assumption set may lack. */
+export const OPTIONAL_FIELDS = ['accelerator', 'pue', 'gridGramsPerKwh', 'placeCountry'] as const;
+
+/** What a choice may be; every other text is an error. */
+const CHOICES = {
+  utilisationModel: ['by-generation', 'pooled'],
+  accounting: ['location', 'market'],
+  'tailBound.rule': ['frontier', 'largest-run', 'largest-dataset', 'tokens-per-parameter', 'none'],
+} as const;
+
+const overrideTailBound = (current: Assumptions['tailBound'], change: unknown): unknown => {
+  const given = checkObject('tailBound', change);
+  checkKeys('tailBound', given, Object.keys(current));
+  const { rule, tokensPerActiveParameter, basis } = given;
+  if (rule !== undefined) checkText('tailBound.rule', rule, CHOICES['tailBound.rule']);
+  if (tokensPerActiveParameter !== undefined)
+    checkNumber('tailBound.tokensPerActiveParameter', tokensPerActiveParameter);
+  if (basis !== undefined) checkText('tailBound.basis', basis);
+  return { ...current, ...definedOf(given) };
 };
 
-const distance = (a: string, b: string): number => {
-  const row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    let diagonal = row[0] as number;
-    row[0] = i;
-    for (let j = 1; j <= b.length; j++) {
-      const above = row[j] as number;
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      row[j] = Math.min(above + 1, (row[j - 1] as number) + 1, diagonal + cost);
-      diagonal = above;
-    }
+const definedOf = (given: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+
+const overrideRecord = (field: string, current: object, change: unknown): unknown => {
+  const given = checkObject(field, change);
+  checkKeys(field, given, Object.keys(current));
+  const result: Record<string, unknown> = { ...current };
+  for (const [key, inner] of Object.entries(definedOf(given))) {
+    result[key] = overrideParameter(`${field}.${key}`, result[key] as LogParameter, inner);
   }
-  return row[b.length] as number;
+  return result;
 };
 
-/**
- * The entry of a list that is nearest to a name by edit distance, for "did you mean" messages.
- *
- * @param name what was typed
- * @param candidates the names that exist, at least one
- * @returns the nearest candidate
- * @example nearest('hostOverheads', ['pue', 'hostOverhead']) // 'hostOverhead'
- */
-export function nearest(name: string, candidates: readonly string[]): string {
-  let best = candidates[0] ?? '';
-  for (const candidate of candidates) {
-    if (
-      distance(name.toLowerCase(), candidate.toLowerCase()) <
-      distance(name.toLowerCase(), best.toLowerCase())
-    ) {
-      best = candidate;
-    }
+const overrideField = (field: string, current: unknown, change: unknown): unknown => {
+  switch (field) {
+    case 'utilisationModel':
+    case 'accounting':
+      return checkText(field, change, CHOICES[field]);
+    case 'accelerator':
+    case 'placeCountry':
+      return checkText(field, change);
+    case 'pue':
+    case 'gridGramsPerKwh':
+      return checkNumber(field, change);
+    case 'tailBound':
+      return overrideTailBound(current as Assumptions['tailBound'], change);
+    case 'marketRatio':
+      return { ...(current as object), ...checkMarketRatio(field, change) };
+    default:
   }
-  return best;
-}
-
-const isParameter = (x: unknown): x is LogParameter =>
-  typeof x === 'object' && x !== null && 'median' in x && 'sharedSdLog' in x;
-
-const OPTIONAL_FIELDS = ['accelerator', 'pue', 'gridGramsPerKwh', 'placeCountry'];
-
-const checkPlausible = (field: string, value: number): void => {
-  const range = PLAUSIBLE[field];
-  if (!Number.isFinite(value)) {
-    throw new RangeError(`assumption ${field}: got ${value}, expected a finite number`);
-  }
-  if (range !== undefined && (value < range.low || value > range.high)) {
-    throw new RangeError(`assumption ${field}: got ${value}, expected ${range.unit}`);
-  }
-};
-
-const overrideParameter = (
-  field: string,
-  base: LogParameter,
-  change: number | Partial<LogParameter>,
-): LogParameter => {
-  if (typeof change === 'number') {
-    checkPlausible(field, change);
-    const set = { sharedSdLog: 0, ownSdLog: 0, n: 0, basis: 'set by the user', source: 'override' };
-    return { ...base, ...set, median: change };
-  }
-  if (change.median !== undefined) checkPlausible(field, change.median);
-  for (const key of ['sharedSdLog', 'ownSdLog'] as const) {
-    const sd = change[key];
-    if (sd !== undefined && !(sd >= 0 && sd < 10)) {
-      throw new RangeError(`assumption ${field}.${key}: got ${sd}, expected a number from 0 to 10`);
-    }
-  }
-  return { ...base, basis: `${base.basis}; changed by the user`, ...change };
+  if (typeof current === 'boolean') return checkFlag(field, change);
+  if (isParameter(current)) return overrideParameter(field, current, change);
+  return overrideRecord(field, current as object, change);
 };
 
 /**
  * Replaces assumptions. A number for an uncertain parameter fixes it at that value; an object changes
- * only the parts it names.
+ * only the parts it names. Everything is checked before anything is replaced.
  *
  * @param base the assumptions to start from
  * @param overrides what to replace
  * @returns new assumptions; `base` is unchanged
- * @throws RangeError for an unknown name (with the nearest known one) or a value whose magnitude shows
- *   a wrong unit
+ * @throws RangeError for an unknown name, also inside a record (with the nearest known one), a value of
+ *   another type, an unknown choice, or a value whose magnitude shows a wrong unit
  * @example assume(defaults, { pue: 1.2, effectiveUtilisation: 0.4 }).effectiveUtilisation.median // 0.4
  */
 export function assume(base: Assumptions, overrides: AssumptionOverrides): Assumptions {
   const result: Record<string, unknown> = { ...base };
-  const known = [...new Set([...Object.keys(base), ...OPTIONAL_FIELDS])];
-  for (const [field, change] of Object.entries(overrides)) {
-    if (!known.includes(field)) {
-      throw new RangeError(
-        `assumption ${field}: unknown, did you mean ${nearest(field, known)}? Known: ${known.join(', ')}`,
-      );
-    }
-    if (change === undefined) continue;
-    if (field === 'effectiveUtilisation' && overrides.utilisationModel === undefined)
+  const given = checkObject('overrides', overrides);
+  checkKeys('', given, [...new Set([...Object.keys(base), ...OPTIONAL_FIELDS])]);
+  for (const [field, change] of Object.entries(definedOf(given))) {
+    result[field] = overrideField(field, result[field], change);
+    if (field === 'effectiveUtilisation' && given['utilisationModel'] === undefined)
       result['utilisationModel'] = 'pooled';
-    const current = result[field];
-    if (isParameter(current)) {
-      result[field] = overrideParameter(field, current, change as number | Partial<LogParameter>);
-    } else if (typeof change === 'object' && change !== null) {
-      result[field] = { ...(current as object), ...change };
-    } else {
-      if (typeof change === 'number') checkPlausible(field, change);
-      result[field] = change;
-    }
   }
   return result as unknown as Assumptions;
 }

@@ -1,6 +1,12 @@
 import type { Assumptions } from './assumptions.js';
 import { regionDeviations, type GridRegion } from './grid-region.js';
 import {
+  embodiedGramsPerHour,
+  exploratoryExcess,
+  marketRatios,
+  type ScopeFigure,
+} from './scope-parameters.js';
+import {
   expertLogParameter,
   fitLogParameter,
   type ClusteredObservation,
@@ -30,6 +36,7 @@ export type AssumptionTables = {
     readonly siteGramsPerKwh: number;
     readonly countryGramsPerKwh: number;
   }[];
+  readonly scopes: readonly ScopeFigure[];
 };
 
 /**
@@ -129,7 +136,7 @@ const levelOfOne = (deviations: LogParameter): LogParameter => ({
  * The default assumptions, computed from the project's tables, so that a new figure in a table
  * changes the default and no number is pasted.
  *
- * @param tables power, PUE and site rows
+ * @param tables power, PUE, site and scope rows
  * @param utilisation runs whose effective utilisation is known, from `utilisationRuns`
  * @returns assumptions with basis and source of each
  * @throws RangeError when a table holds too few rows for a fit
@@ -293,5 +300,11 @@ export function defaultAssumptions(
     },
     correctDisclosedScope: true,
     includeImputedFineTunes: true,
+    includeExploratory: false,
+    exploratoryExcess: exploratoryExcess(tables.scopes),
+    includeEmbodied: false,
+    embodiedGramsPerAcceleratorHour: embodiedGramsPerHour(tables.scopes),
+    accounting: 'location',
+    marketRatio: marketRatios(tables.scopes),
   };
 }

@@ -1,6 +1,7 @@
 import type { CoefficientCovariance } from '../uncertainty/shared-draws.js';
 import type { RunPlan } from '../uncertainty/factor.js';
 import { assume, type AssumptionOverrides, type Assumptions } from './assumptions.js';
+import { checkAgainstReference } from './check-against-reference.js';
 import type { RunEvidence } from '../tier/evidence.js';
 import { planRun } from './plan.js';
 import type { Reference } from './reference.js';
@@ -13,7 +14,7 @@ export type Estimator = {
   readonly fits: readonly CoefficientCovariance[];
   /** Plans the estimate of a run. */
   readonly plan: (run: RunEvidence) => RunPlan;
-  /** The same estimator under other assumptions. */
+  /** The same estimator under other assumptions; throws for a wrong one before anything is planned. */
   readonly with: (overrides: AssumptionOverrides) => Estimator;
 };
 
@@ -50,6 +51,10 @@ export function createEstimator(reference: Reference, assumptions: Assumptions):
       covariance,
     })),
     plan,
-    with: (overrides) => createEstimator(reference, assume(assumptions, overrides)),
+    with: (overrides) => {
+      const changed = assume(assumptions, overrides);
+      checkAgainstReference(overrides, reference);
+      return createEstimator(reference, changed);
+    },
   };
 }

@@ -51,7 +51,12 @@ const loadOf = (run: RunEvidence, a: Assumptions, expectedFlop?: number): Factor
     : fromParameter('loadFactor', a.loadFactor);
 };
 
-const powerChain = (run: RunEvidence, a: Assumptions, expectedFlop?: number): readonly Factor[] => [
+/** Power of the facility per accelerator over its TDP: load × host overhead × PUE, as factors. */
+export const powerChain = (
+  run: RunEvidence,
+  a: Assumptions,
+  expectedFlop?: number,
+): readonly Factor[] => [
   loadOf(run, a, expectedFlop),
   fromParameter('hostOverhead', a.hostOverhead),
   ...(isTpu(run.accelerator ?? a.accelerator)

@@ -14,6 +14,7 @@ import {
   type Stage,
 } from '../uncertainty/factor.js';
 import type { Reference } from './reference.js';
+import { disclosesMarket, withScopes } from './scope.js';
 
 /** The factor that divides by what another multiplies with; a choice is taken at its median. */
 const invert = (factor: Factor): Factor => {
@@ -76,13 +77,16 @@ const planDisclosedEmissions = (run: RunEvidence, reference: Reference, a: Assum
  * @example planRun(llama2_70b, reference, assumptions).tier // 1
  */
 export function planRun(run: RunEvidence, reference: Reference, assumptions: Assumptions): RunPlan {
-  const { tier, reason } = decideTier(run);
+  // Where the estimate is market-based, a market-based figure is evidence like any other.
+  const { tier, reason } = decideTier(
+    disclosesMarket(run, assumptions) ? { ...run, tco2eAccounting: 'location' } : run,
+  );
   return {
     runId: run.runId,
     name: run.name,
     tier,
     reason,
-    stages: planStages(run, tier, reference, assumptions),
+    stages: withScopes(planStages(run, tier, reference, assumptions), run, reference, assumptions),
   };
 }
 

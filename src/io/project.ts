@@ -15,6 +15,7 @@ import { repositoriesTable } from '../data/schema/repositories.js';
 import { repositoryRunsTable } from '../data/schema/repository-runs.js';
 import { runSourcesTable } from '../data/schema/run-sources.js';
 import { rivalPredictionsTable } from '../data/schema/rival-predictions.js';
+import { scopesTable } from '../data/schema/scopes.js';
 import { runsTable } from '../data/schema/runs.js';
 import { validationRunsTable } from '../data/schema/validation-runs.js';
 import { utilisationTable } from '../data/schema/utilisation.js';
@@ -44,6 +45,7 @@ export function loadProject(options: ReadOptions = {}): Project {
     gridSite: readTable(gridSiteTable, options),
     gridRegions: readTable(gridRegionsTable, options),
     pue: readTable(pueTable, options),
+    scopes: readTable(scopesTable, options),
     utilisation: readTable(utilisationTable, options),
     power: readTable(powerTable, options),
     acceleratorUse: readTable(acceleratorMixTable, options),
