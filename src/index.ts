@@ -24,6 +24,17 @@ export {
 } from './estimate/estimate.js';
 export { createEstimator, type Estimator } from './estimate/estimator.js';
 export { assume, type Assumptions, type AssumptionOverrides } from './estimate/assumptions.js';
+export {
+  assumptionDocs,
+  assumptionTable,
+  type AssumptionRow,
+} from './estimate/assumption-table.js';
+export {
+  assumptionHash,
+  describeChanges,
+  type AssumptionChange,
+} from './estimate/assumption-hash.js';
+export { alternatives, type Alternative } from './estimate/alternatives.js';
 export { printProvenance, provenanceOf, type ProvenanceNode } from './estimate/provenance.js';
 export { openSession, type Session, type SessionOptions, type SessionTotal } from './simulate/session.js';
 export { simulate, type Aggregate, type AggregateOptions } from './simulate/aggregate.js';

@@ -1,10 +1,10 @@
+import { assumptionTable } from '../estimate/assumption-table.js';
 import type { Assumptions } from '../estimate/assumptions.js';
 import type { Estimate } from '../estimate/estimate.js';
 import type { Aggregate, GroupTotal } from '../simulate/aggregate.js';
 import type { ScenarioTotal } from '../simulate/scenarios.js';
 import type { Interval } from '../uncertainty/summary.js';
 import { roundByInterval } from '../uncertainty/summary.js';
-import type { LogParameter } from '../uncertainty/parameter.js';
 
 /** A row of a table for people: texts and numbers by column. */
 export type TableRow = Readonly<Record<string, string | number>>;
@@ -94,29 +94,16 @@ export function topRunRows(result: Aggregate): readonly TableRow[] {
   }));
 }
 
-const factor90 = (sdLog: number): string => `×÷${Math.exp(1.6448536 * sdLog).toFixed(2)}`;
-
-const parameterRow = (name: string, p: LogParameter): TableRow => ({
-  assumption: name,
-  meaning: p.label,
-  median: Number(p.median.toPrecision(4)),
-  unit: p.unit,
-  'per run (90%)': factor90(p.ownSdLog),
-  'level (90%)': factor90(p.sharedSdLog),
-  n: p.n === 0 ? 'expert' : p.n,
-  basis: p.basis,
-});
-
-const isParameter = (x: unknown): x is LogParameter =>
-  typeof x === 'object' && x !== null && 'sharedSdLog' in x;
-
-/** Every uncertain assumption with median, spread, number of observations and basis. */
+/** Every assumption with its value, spread, basis and how to change it. */
 export function assumptionRows(assumptions: Assumptions): readonly TableRow[] {
-  return Object.entries(assumptions).flatMap(([name, value]: readonly [string, unknown]) => {
-    if (isParameter(value)) return [parameterRow(name, value)];
-    if (typeof value !== 'object' || value === null) return [];
-    return Object.entries(value).flatMap(([key, inner]: readonly [string, unknown]) =>
-      isParameter(inner) ? [parameterRow(`${name}.${key}`, inner)] : [],
-    );
-  });
+  return assumptionTable(assumptions).map((row) => ({
+    assumption: row.name,
+    meaning: row.label,
+    median: typeof row.median === 'number' ? Number(row.median.toPrecision(4)) : row.median,
+    unit: row.unit,
+    distribution: row.distribution,
+    'rests on': row.n > 0 ? `${row.basisClass}, n = ${row.n}` : row.basisClass,
+    basis: [row.basis, row.source].filter((text) => text !== '').join('; '),
+    override: row.override,
+  }));
 }

@@ -1,3 +1,4 @@
+import { assumptionHash } from '../estimate/assumption-hash.js';
 import type { Estimator } from '../estimate/estimator.js';
 import type { FunnelStep, PopulationTables, Selection, TieredPopulation } from '../tier/tier.js';
 import { tierPopulation } from '../tier/tier.js';
@@ -78,6 +79,8 @@ export type Aggregate = {
   readonly funnel: readonly FunnelStep[];
   readonly seed: number;
   readonly draws: number;
+  /** Fingerprint of the assumptions that the figures rest on. */
+  readonly assumptionHash: string;
   /** Draws of the total, for figures. */
   readonly totalDraws: Float64Array;
 };
@@ -136,6 +139,7 @@ export type AggregateJob = {
   readonly attribution: Attribution;
   readonly units: readonly SimulationUnit[];
   readonly settings: SimulationOptions;
+  readonly assumptionHash: string;
   readonly top: number;
 };
 
@@ -174,13 +178,14 @@ export function prepareAggregate(
       onProgress: options.onProgress,
       signal: options.signal,
     },
+    assumptionHash: assumptionHash(estimator.assumptions),
     top: options.top ?? 20,
   };
 }
 
 /** The second half of `simulate`: intervals of totals and groups from their draws. */
 export function describeAggregate(
-  { tiered, units, attribution, top }: AggregateJob,
+  { tiered, units, attribution, assumptionHash, top }: AggregateJob,
   result: SimulationResult,
 ): Aggregate {
   const total = result.totals.get('total');
@@ -195,6 +200,7 @@ export function describeAggregate(
     (unit) => (unit.weights['total'] ?? 0) > 0 && isTraining(unit),
   ).length;
   return {
+    assumptionHash,
     selection: tiered.selection,
     attribution,
     totalTco2e,

@@ -23,7 +23,7 @@ export function aggregateText(result: Aggregate): string {
   const { low, high } = { low: result.totalTco2e.p2_5, high: result.totalTco2e.p97_5 };
   return [
     `Snapshot ${result.selection.snapshot}, more than ${result.selection.threshold} downloads, ${result.attribution} attribution:`,
-    `  ${result.repositories} repositories, ${result.runs} training runs, ${result.draws} draws, seed ${result.seed}`,
+    `  ${result.repositories} repositories, ${result.runs} training runs, ${result.draws} draws, seed ${result.seed}, assumptions ${result.assumptionHash}`,
     `  emissions  ${formatInterval(result.totalTco2e, 'tCO2e')}`,
     `  naive      ${formatInterval(result.naiveTco2e, 'tCO2e')} if every repository were trained from scratch`,
     `  compute    ${formatInterval(result.totalFlop, 'FLOP')}`,
