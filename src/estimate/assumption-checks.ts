@@ -1,5 +1,5 @@
 import type { LogParameter } from '../uncertainty/parameter.js';
-import { nearest } from './nearest.js';
+import { nearest, suggestions } from './nearest.js';
 
 type Range = { readonly low: number; readonly high: number; readonly words: string };
 
@@ -79,7 +79,9 @@ export function checkKeys(field: string, given: object, known: readonly string[]
   for (const key of Object.keys(given)) {
     if (known.includes(key)) continue;
     const name = field === '' ? key : `${field}.${key}`;
-    const near = field === '' ? nearest(key, known) : `${field}.${nearest(key, known)}`;
+    const near = suggestions(key, known)
+      .map((each) => (field === '' ? each : `${field}.${each}`))
+      .join(' or ');
     throw new RangeError(
       `assumption ${name}: unknown, did you mean ${near}? Known: ${known.join(', ')}`,
     );

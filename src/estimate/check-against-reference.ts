@@ -1,16 +1,10 @@
 import { InputError } from '../errors.js';
 import type { AssumptionOverrides } from './assumptions.js';
 import { acceleratorOf } from './lookup.js';
-import { nearest } from './nearest.js';
+import { nearest, suggestions } from './nearest.js';
 import type { Reference } from './reference.js';
 
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
-
-/** Keys that start with what was typed, else the nearest one: `H100` is several accelerators. */
-const suggestions = (typed: string, keys: readonly string[]): readonly string[] => {
-  const longer = keys.filter((key) => key.toLowerCase().startsWith(typed.toLowerCase()));
-  return longer.length > 0 ? longer : [nearest(typed, keys)];
-};
 
 /**
  * Checks that an accelerator and a place that somebody sets exist in the reference tables, before

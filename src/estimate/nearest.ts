@@ -33,3 +33,18 @@ export function nearest(name: string, candidates: readonly string[]): string {
   }
   return best;
 }
+
+/**
+ * What may have been meant by a name that does not exist: every known name that starts with it, else
+ * the nearest one.
+ *
+ * @param typed what was typed
+ * @param known the names that exist, at least one
+ * @returns at least one known name
+ * @example suggestions('pu', ['pue', 'pueExcess', 'loadFactor']) // ['pue', 'pueExcess']
+ */
+export function suggestions(typed: string, known: readonly string[]): readonly string[] {
+  const start = typed.toLowerCase();
+  const longer = known.filter((name) => start !== '' && name.toLowerCase().startsWith(start));
+  return longer.length > 0 ? longer : [nearest(typed, known)];
+}

@@ -11,7 +11,10 @@ const attempt = (overrides: unknown) => () => assume(base, overrides as Assumpti
 describe('wrong names', () => {
   it.each([
     [{ hostOverheads: 1 }, 'assumption hostOverheads: unknown, did you mean hostOverhead?'],
-    [{ grid: 400 }, 'assumption grid: unknown, did you mean pue?'],
+    [
+      { grid: 400 },
+      'assumption grid: unknown, did you mean gridSiteRatio or gridRegionRatio or gridDisclosed or gridGramsPerKwh?',
+    ],
     [
       { disclosedEnergy: { mesured: 1 } },
       'assumption disclosedEnergy.mesured: unknown, did you mean disclosedEnergy.measured? Known: measured, hours-tdp, declared',
