@@ -51,7 +51,10 @@ const lnTdpKw = (run: RunEvidence, reference: Reference, a: Assumptions, flop: n
 
 /** True when the run's own figure of emissions is market-based and the estimate is so too. */
 export const disclosesMarket = (run: RunEvidence, a: Assumptions): boolean =>
-  a.accounting === 'market' && run.tco2eAccounting === 'market' && (run.tco2e ?? 0) > 0;
+  a.accounting === 'market' &&
+  run.tco2eAccounting === 'market' &&
+  (run.tco2e ?? 0) > 0 &&
+  (run.sharedWith?.length ?? 0) === 0;
 
 const marketFactor = (run: RunEvidence, a: Assumptions): Factor => {
   const ratio = run.organisation === undefined ? undefined : a.marketRatio[run.organisation];

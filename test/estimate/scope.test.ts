@@ -177,6 +177,11 @@ describe('market-based electricity', () => {
     expect(tco2e).toBeCloseTo(100, 8);
     expect(energyKwh).toBeCloseTo((100 * 1e6) / (400 * 0.25), 4);
   });
+  it('a figure that covers several runs is none of this one, and the ratio applies', () => {
+    const shared = { ...disclosed, sharedWith: ['other'] };
+    expect(estimator.with(market).plan(shared).tier).toBe(3);
+    expect(medians(shared, market).tco2e / medians(shared).tco2e).toBeCloseTo(0.25, 10);
+  });
   it('a market-based 0 is no evidence in either account', () => {
     const zero = { ...disclosed, tco2e: 0 };
     expect(estimator.with(market).plan(zero).tier).toBe(3);
