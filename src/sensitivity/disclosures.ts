@@ -7,6 +7,8 @@ export type Disclosure = {
   readonly name: string;
   /** What becomes known, in words. */
   readonly knows: string;
+  /** True when it stands for several facts at once, and so bounds what they can do together. */
+  readonly combines?: boolean;
   /** True for a factor that the disclosed fact replaces. */
   readonly replaces: (factor: Factor, stage: Stage) => boolean;
   /** Factors that the estimator puts beside the disclosed figure. */
@@ -104,6 +106,7 @@ export const DISCLOSURES: readonly Disclosure[] = [
   },
   {
     name: 'emissions from measured power',
+    combines: true,
     knows: 'tCO2e by measured power and the site’s grid: all of the above',
     replaces: always,
     residual: (a) => [fromParameter('disclosedEmissions.measured', a.disclosedEmissions.measured)],

@@ -9,6 +9,11 @@ export type TotalIndices = { readonly tonnes: SobolIndices; readonly logarithm: 
  * First-order and total Sobol indices of the total emissions by input: the shared levels, the
  * coefficients of the regressions, the laboratories' effects, and the errors of single runs.
  *
+ * An imputed residual beyond its bound is drawn again, so how many numbers a run's own stream gives
+ * depends on the shared draws: after such a redraw the run's errors no longer agree between two samples
+ * that share them. That takes a little from the first-order index of the errors of single runs and adds
+ * a little to the total indices of what moves imputed compute (R1, laboratory effects on compute).
+ *
  * The logarithm is the better scale for a skewed total: its indices do not hang on a few large draws.
  *
  * @param model from `populationModel`

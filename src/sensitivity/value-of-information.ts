@@ -20,6 +20,8 @@ export type InformationOptions = {
 export type InformationValue = {
   readonly disclosure: string;
   readonly knows: string;
+  /** True when it stands for several facts at once. */
+  readonly combines: boolean;
   /** Runs that would disclose it. */
   readonly runs: number;
   /** Width of the 90% interval today, tCO2e. */
@@ -127,6 +129,7 @@ export function valueOfInformation(
     return {
       disclosure: disclosure.name,
       knows: disclosure.knows,
+      combines: disclosure.combines ?? false,
       runs: helped.length,
       widthTco2e: today,
       widthAfterTco2e: mean,
