@@ -2,8 +2,7 @@ import type { AssumptionOverrides } from '../estimate/assumptions.js';
 import type { Estimator } from '../estimate/estimator.js';
 import { simulateScenarios } from '../simulate/scenarios.js';
 import type { PopulationTables } from '../tier/tier.js';
-import { summarise, type Interval } from '../uncertainty/summary.js';
-import { drawTotal, type PopulationModel } from './population-model.js';
+import type { Interval } from '../uncertainty/summary.js';
 
 /** The total under another choice of structure. */
 export type StructuralChoice = {
@@ -15,13 +14,13 @@ export type StructuralChoice = {
 type Switch = {
   readonly question: string;
   readonly choice: string;
-  readonly overrides: (estimator: Estimator) => AssumptionOverrides;
+  readonly overrides: AssumptionOverrides;
 };
 
 const bound = (rule: Estimator['assumptions']['tailBound']['rule'], choice: string): Switch => ({
   question: 'bound on imputed compute',
   choice,
-  overrides: () => ({ tailBound: { rule } }),
+  overrides: { tailBound: { rule } },
 });
 
 /** Choices of method that a sampling interval does not hold. */
@@ -33,87 +32,54 @@ const SWITCHES: readonly Switch[] = [
   {
     question: 'utilisation',
     choice: 'one level for all accelerators',
-    overrides: () => ({ utilisationModel: 'pooled' }),
+    overrides: { utilisationModel: 'pooled' },
   },
   {
     question: 'disclosed figures',
     choice: 'taken as they stand, no scope correction',
-    overrides: () => ({ correctDisclosedScope: false }),
+    overrides: { correctDisclosedScope: false },
+  },
+  {
+    question: 'undisclosed fine-tunes',
+    choice: 'left out',
+    overrides: { includeImputedFineTunes: false },
   },
 ];
 
+const EVERYTHING = { snapshot: 'union', attribution: 'inclusive', threshold: 5000 } as const;
+
 /**
- * The total under each other choice of structure, by the same numbers as the base.
+ * The total of the union under each other choice of structure, by the same random numbers. All runs are
+ * planned anew for each: without a bound, thousands of runs that are small today could be giants.
  *
- * Choices of method are run on the model's own runs, small ones at their mean. Choices of population
- * (attribution, snapshot, fine-tunes) are run on all of it.
- *
- * @param model from `populationModel`, of the union under inclusive attribution
- * @param tables the tables that the model was made from
+ * @param tables repositories, downloads, links, runs
+ * @param estimator reference data and assumptions
  * @param options draws and seed
  * @returns the base first, then the choices
+ * @throws RangeError as `simulateUnits` does
  */
 export function structuralChoices(
-  model: PopulationModel,
   tables: PopulationTables,
+  estimator: Estimator,
   options: { readonly draws: number; readonly seed: number },
 ): readonly StructuralChoice[] {
-  const { estimator } = model;
-  const runs = new Map(tables.runs.map((run) => [run.runId, run]));
-  const under = (changed: Estimator): Interval =>
-    summarise(
-      drawTotal(
-        { ...model, fits: changed.fits },
-        {
-          ...options,
-          units: model.units.map((unit) => {
-            const run = runs.get(unit.plan.runId);
-            return run === undefined ? unit : { ...unit, plan: changed.plan(run) };
-          }),
-        },
-      ),
-    );
-  const method = SWITCHES.map(({ question, choice, overrides }) => ({
-    question,
-    choice,
-    tco2e: under(estimator.with(overrides(estimator))),
-  }));
-  const population = (
-    [
-      ['attribution', 'strict', 'union', 'strict'],
-      ['snapshot', 'September 2024 alone', '2024-09', 'inclusive'],
-      ['snapshot', 'May 2026 alone', '2026-05', 'inclusive'],
-    ] as const
-  ).map(([question, choice, snapshot, attribution]) => ({
-    question,
-    choice,
-    scenario: { label: choice, snapshot, attribution, threshold: 5000 },
-  }));
-  const totals = simulateScenarios(
-    tables,
-    estimator,
-    population.map(({ scenario }) => scenario),
-    options,
-  );
-  const withoutFineTunes = simulateScenarios(
-    tables,
-    estimator.with({ includeImputedFineTunes: false }),
-    [{ label: 'out', snapshot: 'union', attribution: 'inclusive', threshold: 5000 }],
-    options,
-  );
-  const of = (interval: Interval | undefined): Interval => interval ?? model.total;
-  return [
-    { question: 'base', choice: 'as estimated', tco2e: under(estimator) },
-    ...method,
-    ...population.map(({ question, choice }, i) => ({
-      question,
-      choice,
-      tco2e: of(totals[i]?.tco2e),
-    })),
-    {
-      question: 'undisclosed fine-tunes',
-      choice: 'left out',
-      tco2e: of(withoutFineTunes[0]?.tco2e),
-    },
-  ];
+  const populations = [
+    { question: 'base', label: 'as estimated', ...EVERYTHING },
+    { question: 'attribution', label: 'strict', ...EVERYTHING, attribution: 'strict' },
+    { question: 'snapshot', label: 'September 2024 alone', ...EVERYTHING, snapshot: '2024-09' },
+    { question: 'snapshot', label: 'May 2026 alone', ...EVERYTHING, snapshot: '2026-05' },
+  ] as const;
+  const totals = simulateScenarios(tables, estimator, populations, options);
+  const choices = populations.map(({ question, label }, i): StructuralChoice => {
+    const tco2e = totals[i]?.tco2e;
+    if (tco2e === undefined) throw new RangeError(`${label}: got no total, expected one`);
+    return { question, choice: label, tco2e };
+  });
+  const method = SWITCHES.map(({ question, choice, overrides }): StructuralChoice => {
+    const changed = estimator.with(overrides);
+    const [total] = simulateScenarios(tables, changed, [{ label: choice, ...EVERYTHING }], options);
+    if (total === undefined) throw new RangeError(`${choice}: got no total, expected one`);
+    return { question, choice, tco2e: total.tco2e };
+  });
+  return [...choices.slice(0, 1), ...method, ...choices.slice(1)];
 }

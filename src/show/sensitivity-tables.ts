@@ -23,23 +23,26 @@ const tonnes = (value: number): string => {
 /** Tonnes with a sign, so that a difference reads as one. */
 const change = (value: number): string => `${value < 0 ? '−' : '+'}${tonnes(Math.abs(value))}`;
 
+/** A share as whole percent, without a sign on nothing. */
+const percent = (value: number): string => `${Math.round(100 * value) || 0}%`;
+
 /** Which runs the model of the total draws, and what is held at its mean. */
 export function populationModelRows(model: PopulationModel): readonly TableRow[] {
   const { left, total, units } = model;
   const { p2_5, p97_5 } = total;
-  const percent = (value: number): string => `${((100 * value) / total.mean).toFixed(1)}%`;
+  const ofTotal = (value: number): string => `${((100 * value) / total.mean).toFixed(1)}%`;
   return [
     {
       part: 'drawn',
       runs: units.length,
       'mean tCO2e': readable(total.mean - left.meanTco2e, p2_5, p97_5),
-      share: percent(total.mean - left.meanTco2e),
+      share: ofTotal(total.mean - left.meanTco2e),
     },
     {
       part: 'held at their mean',
       runs: left.runs,
       'mean tCO2e': tonnes(left.meanTco2e),
-      share: percent(left.meanTco2e),
+      share: ofTotal(left.meanTco2e),
     },
   ];
 }
@@ -113,7 +116,7 @@ export function structuralRows(choices: readonly StructuralChoice[]): readonly T
     choice,
     'median, t': readable(tco2e.median, tco2e.p2_5, tco2e.p97_5),
     '95% interval': `${readable(tco2e.p2_5, tco2e.p2_5, tco2e.p97_5)} – ${readable(tco2e.p97_5, tco2e.p2_5, tco2e.p97_5)}`,
-    'change of the median': `${(100 * (tco2e.median / base - 1)).toFixed(0)}%`,
+    'change of the median': percent(tco2e.median / base - 1),
   }));
 }
 
@@ -127,7 +130,7 @@ export function informationRows(rows: readonly InformationValue[]): readonly Tab
     'expected width, t': tonnes(row.widthAfterTco2e),
     'narrower by, t': change(row.narrowerTco2e),
     '± 2 SE': tonnes(2 * row.standardErrorTco2e),
-    'in percent': `${((100 * row.narrowerTco2e) / row.widthTco2e).toFixed(0)}%`,
+    'in percent': percent(row.narrowerTco2e / row.widthTco2e),
   }));
 }
 
