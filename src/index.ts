@@ -36,7 +36,12 @@ export {
 } from './estimate/assumption-hash.js';
 export { alternatives, type Alternative } from './estimate/alternatives.js';
 export { printProvenance, provenanceOf, type ProvenanceNode } from './estimate/provenance.js';
-export { openSession, type Session, type SessionOptions, type SessionTotal } from './simulate/session.js';
+export {
+  openSession,
+  type Session,
+  type SessionOptions,
+  type SessionTotal,
+} from './simulate/session.js';
 export { simulate, type Aggregate, type AggregateOptions } from './simulate/aggregate.js';
 export {
   allScenarios,

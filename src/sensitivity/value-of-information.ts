@@ -1,5 +1,5 @@
-import { allocateRunDraws, drawRun } from '../uncertainty/run-draws.js';
-import { openSharedDraws } from '../uncertainty/shared-draws.js';
+import type { Stage } from '../uncertainty/factor.js';
+import { drawPlan } from '../uncertainty/run-draws.js';
 import { summarise } from '../uncertainty/summary.js';
 import type { SimulationUnit } from '../simulate/engine.js';
 import { disclosed, replacedFactors, type Disclosure } from './disclosures.js';
@@ -50,17 +50,13 @@ const worldValues = (
 ): readonly Float64Array[] => {
   // A stream of its own: what is disclosed must not agree with the draws of what stays unknown.
   const ownSeed = (seed + 2) % 2 ** 32;
-  const shared = openSharedDraws(ownSeed, worlds, model.fits, 'shared');
-  const scratch = allocateRunDraws(worlds);
   return units.map(({ plan }) => {
     const factors = replacedFactors(plan, disclosure);
-    drawRun(
-      { ...plan, stages: [{ quantity: 'tco2e', formula: 'replaced', factors }] },
-      scratch,
-      shared,
-      ownSeed,
-    );
-    return scratch.tco2e.slice();
+    const stage: Stage = { quantity: 'tco2e', formula: 'replaced', factors };
+    return drawPlan({ ...plan, stages: [stage] }, worlds, {
+      seed: ownSeed,
+      fits: model.fits,
+    }).tco2e.map(Math.log);
   });
 };
 
