@@ -34,7 +34,12 @@ export {
   describeChanges,
   type AssumptionChange,
 } from './estimate/assumption-hash.js';
-export { alternatives, type Alternative } from './estimate/alternatives.js';
+export {
+  alternatives,
+  NAMED_SCENARIOS,
+  type Alternative,
+  type NamedScenario,
+} from './estimate/alternatives.js';
 export { printProvenance, provenanceOf, type ProvenanceNode } from './estimate/provenance.js';
 export {
   openSession,
@@ -42,6 +47,14 @@ export {
   type SessionOptions,
   type SessionTotal,
 } from './simulate/session.js';
+export { prepareAggregate, type AggregateJob } from './simulate/aggregate.js';
+export * from './simulate/alternative-totals.js';
+export * from './simulate/convergence.js';
+export * from './simulate/error-propagation.js';
+export * from './simulate/sobol-source.js';
+export * from './simulate/uncertainty-study.js';
+export * from './show/uncertainty-tables.js';
+export * from './show/figures/uncertainty-figures.js';
 export { simulate, type Aggregate, type AggregateOptions } from './simulate/aggregate.js';
 export {
   allScenarios,

@@ -174,3 +174,41 @@ export function alternatives(tables: {
     ...SCOPE,
   ];
 }
+
+/** Several choices at once, under a name. */
+export type NamedScenario = Omit<Alternative, 'family'>;
+
+/** Scenarios that readers ask for, each as overrides of the default assumptions. */
+export const NAMED_SCENARIOS: readonly NamedScenario[] = [
+  { label: 'as estimated', overrides: {}, why: 'the documented assumptions' },
+  {
+    label: 'as disclosed',
+    overrides: { correctDisclosedScope: false, includeImputedFineTunes: false },
+    why: 'disclosed figures as they stand and no imputed fine-tunes: nearest to a headline that adds up model cards',
+  },
+  {
+    label: 'with research and hardware',
+    overrides: { includeExploratory: true, includeEmbodied: true },
+    why: 'what developing these models emitted, failed and exploratory runs and the making of the hardware included',
+  },
+  {
+    label: 'the same, market-based',
+    overrides: { includeExploratory: true, includeEmbodied: true, accounting: 'market' },
+    why: 'the wide scope as its organisations would report it',
+  },
+  {
+    label: 'efficient sites',
+    overrides: { pue: 1.1, effectiveUtilisation: 0.4 },
+    why: 'PUE 1.1 and utilisation 0.4 wherever nothing is disclosed: what the best sites report',
+  },
+  {
+    label: 'low-carbon grid',
+    overrides: { gridGramsPerKwh: 50 },
+    why: '50 gCO2e/kWh wherever no grid factor is disclosed: hydro, nuclear or wind',
+  },
+  {
+    label: 'coal grid',
+    overrides: { gridGramsPerKwh: 900 },
+    why: '900 gCO2e/kWh wherever no grid factor is disclosed: mostly coal',
+  },
+];
