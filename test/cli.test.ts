@@ -51,6 +51,9 @@ describe('hugging-carbon', () => {
     [['validate', '--leave-out', 'nobody'], 'Allowed choices are run, organisation, year'],
     [['validate', '--report', 'nothing'], 'expected a reportId of validation-runs.csv'],
     [['aggregate', '--seed', '-1'], 'expected a seed'],
+    [['aggregate', '--set', 'pue'], 'expected name=value, e.g. pue=1.2'],
+    [['aggregate', '--workers', '0'], 'expected workers, a number from 1 to 64'],
+    [['aggregate', '--workers', '2', '--sampler', 'sobol'], 'works in one thread'],
     [['estimate'], 'give a repository id (owner/name), or what is known'],
     [['estimate', '--params', '7e9', '--region', 'Iowa'], 'give its --country too'],
     [['estimate', '--params', '7e9', '--country', 'USA', '--region', 'Iwoa'], 'did you mean Iowa?'],
@@ -104,6 +107,27 @@ describe('aggregate --json', () => {
       expect((result[field] as unknown[]).length).toBeGreaterThan(2);
     }
     expect(result).toMatchObject({ seed: 1, draws: 200, repositories: 4044 });
+  });
+});
+
+describe('aggregate --set', () => {
+  it('pue=110 → exit 1, nothing on standard output, the field, the value and what is expected', () => {
+    const { status, stdout, stderr } = call('aggregate', '--set', 'pue=110');
+    expect(stderr).toContain('assumption pue: got 110, expected a ratio from 1 to 3');
+    expect([status, stdout]).toEqual([1, '']);
+  });
+  it('gridGramsPerKwh=100 → a smaller total than 400, and another hash', () => {
+    const at = (grams: number) =>
+      json('aggregate', '--draws', '200', '--set', `gridGramsPerKwh=${grams}`);
+    const median = (result: Record<string, unknown>): number =>
+      (result['totalTco2e'] as { median: number }).median;
+    const [low, high] = [at(100), at(400)];
+    expect(median(low)).toBeLessThan(median(high));
+    expect(low['assumptionHash']).not.toBe(high['assumptionHash']);
+  });
+  it('--workers 2 → what one thread prints', () => {
+    const options = ['aggregate', '--snapshot', '2024-09', '--draws', '1500', '--json'];
+    expect(call(...options, '--workers', '2').stdout).toBe(call(...options).stdout);
   });
 });
 

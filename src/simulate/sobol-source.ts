@@ -1,5 +1,11 @@
 import quantile from '@stdlib/stats-base-dists-normal-quantile';
-import type { CoefficientCovariance, SharedSource } from '../uncertainty/shared-draws.js';
+import { compilePlan } from '../uncertainty/compile.js';
+import {
+  layoutShared,
+  type CoefficientCovariance,
+  type SharedSource,
+} from '../uncertainty/shared-draws.js';
+import type { SimulationOptions, SimulationUnit } from './engine.js';
 import { SOBOL_DIMENSIONS, sobolPoints } from '../uncertainty/sobol-sequence.js';
 
 /**
@@ -41,4 +47,23 @@ export function sobolSource(
       for (let d = 0; d < n; d++) target[d] = quantile(column[firstDraw + d] as number, 0, 1);
     };
   };
+}
+
+/**
+ * Settings of a simulation with its shared inputs from a Sobol sequence, scrambled by the seed.
+ *
+ * @param units the runs, whose plans tell which inputs there are
+ * @param settings of the simulation
+ * @returns the settings with the source
+ * @throws RangeError for more inputs than the sequence has dimensions
+ */
+export function withSobol(
+  units: readonly SimulationUnit[],
+  settings: SimulationOptions,
+): SimulationOptions {
+  const plans = units.map(({ plan }) => compilePlan(plan));
+  const { levels, fits } = layoutShared(plans, settings);
+  const inputs = [...levels.keys(), ...[...fits.keys()].map((fit) => `fit:${fit}`)];
+  const sharedSource = sobolSource(inputs, settings.fits, settings.draws, settings.seed);
+  return { ...settings, sharedSource };
 }

@@ -1,10 +1,20 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { AssumptionOverrides } from '../../estimate/assumptions.js';
+import { simulateParallel } from '../../io/simulate-parallel.js';
 import { loadProject } from '../../io/project.js';
-import { simulate, type Aggregate, type Attribution } from '../../simulate/aggregate.js';
+import {
+  describeAggregate,
+  prepareAggregate,
+  type Aggregate,
+  type Attribution,
+} from '../../simulate/aggregate.js';
+import { simulateUnits } from '../../simulate/engine.js';
+import { withSobol } from '../../simulate/sobol-source.js';
 import { TIER_LABELS, type Tier } from '../../tier/evidence.js';
 import { formatInterval, formatNumber, textTable } from '../format.js';
 import { integerOption, numberOption } from '../options.js';
 import { openOutput, progressLine } from '../output.js';
+import { UsageError } from '../usage-error.js';
 
 type AggregateFlags = {
   readonly snapshot: string;
@@ -12,7 +22,31 @@ type AggregateFlags = {
   readonly attribution: Attribution;
   readonly draws: number;
   readonly seed: number;
+  readonly workers: number;
+  readonly sampler: 'random' | 'sobol';
+  readonly set: AssumptionOverrides;
   readonly json?: boolean;
+};
+
+/** Reads `name=value` into the overrides so far; the value is JSON, or a text that is not. */
+const collectOverride = (text: string, before: AssumptionOverrides): AssumptionOverrides => {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('expected name=value, e.g. pue=1.2.');
+  const value = text.slice(at + 1);
+  let parsed: unknown = value;
+  try {
+    parsed = JSON.parse(value);
+  } catch {
+    // Not JSON: a text, such as the name of a country.
+  }
+  return { ...before, [text.slice(0, at)]: parsed };
+};
+
+/** Cancels with Ctrl-C: the simulation ends, and nothing is left behind. */
+const untilInterrupted = (): AbortSignal => {
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  return controller.signal;
 };
 
 /** The lowest threshold that the frozen population can answer: it holds nothing below. */
@@ -84,13 +118,51 @@ export function addAggregateCommand(program: Command): void {
     )
     .option('--draws <n>', 'Monte Carlo draws', integerOption('draws', 100, 1_000_000), 10_000)
     .option('--seed <n>', 'seed', integerOption('a seed', 0, 4_294_967_295), 1)
+    .option(
+      '--set <name=value>',
+      'replace an assumption, e.g. pue=1.2 or tailBound={"rule":"none"}; may be repeated',
+      collectOverride,
+      {},
+    )
+    .addOption(
+      new Option('--sampler <name>', 'how the shared inputs are drawn')
+        .choices(['random', 'sobol'])
+        .default('random'),
+    )
+    .option(
+      '--workers <n>',
+      'threads; the result is the same for any number',
+      integerOption('workers', 1, 64),
+      1,
+    )
     .option('--json', 'print one JSON document')
-    .action((flags: AggregateFlags) => {
+    .action(async (flags: AggregateFlags) => {
+      const { set, sampler, workers, snapshot, threshold, attribution, draws, seed } = flags;
+      const options = { snapshot, threshold, attribution, draws, seed };
+      if (sampler === 'sobol' && workers > 1) {
+        throw new UsageError('--sampler sobol: works in one thread, leave --workers out');
+      }
       const { tables, estimator } = loadProject();
-      const result = simulate(tables, estimator, {
-        ...flags,
-        onProgress: progressLine('simulating runs'),
-      });
+      const changed = estimator.with(set);
+      const show = progressLine('simulating runs');
+      if (workers > 1) {
+        const result = await simulateParallel(tables, changed, {
+          ...options,
+          workers,
+          onShare: (share) => show(Math.round(1000 * share), 1000),
+          signal: untilInterrupted(),
+        });
+        openOutput(flags).result(result, () => aggregateText(result));
+        return;
+      }
+      const job = prepareAggregate(tables, changed, { ...options, onProgress: show });
+      const result = describeAggregate(
+        job,
+        simulateUnits(
+          job.units,
+          sampler === 'sobol' ? withSobol(job.units, job.settings) : job.settings,
+        ),
+      );
       openOutput(flags).result(result, () => aggregateText(result));
     });
 }
