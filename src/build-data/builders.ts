@@ -12,6 +12,9 @@ import { populationBuilder } from './repository-runs.js';
 import { reportedEmissionsBuilder } from './reference/reported.js';
 import { computeSampleBuilder } from './reference/compute-sample.js';
 import { scopesBuilder } from './reference/scopes.js';
+import { censusDownloadsBuilder } from './reference/census-downloads.js';
+import { knownModelsBuilder } from './reference/known-models.js';
+import { trackedModelsBuilder } from './reference/tracked-models.js';
 import { rivalPredictionsBuilder } from './reference/rivals.js';
 import { validationRunsBuilder } from './reference/validation.js';
 import { finetuneCardsBuilder, finetuneComputeBuilder } from './reference/samples.js';
@@ -35,4 +38,7 @@ export const BUILDERS: readonly Builder[] = [
   validationRunsBuilder,
   rivalPredictionsBuilder,
   scopesBuilder,
+  knownModelsBuilder,
+  censusDownloadsBuilder,
+  trackedModelsBuilder,
 ];

@@ -1,4 +1,7 @@
 import { acceleratorsTable } from '../data/schema/accelerators.js';
+import { censusDownloadsTable } from '../data/schema/census-downloads.js';
+import { knownModelsTable } from '../data/schema/known-models.js';
+import { trackedModelsTable } from '../data/schema/tracked-models.js';
 import { downloadsTable } from '../data/schema/downloads.js';
 import { gridTable } from '../data/schema/grid.js';
 import { gridRegionsTable } from '../data/schema/grid-regions.js';
@@ -55,5 +58,8 @@ export function loadProject(options: ReadOptions = {}): Project {
     fineTuneCards: readTable(finetuneCardsTable, options),
     validationRuns: readTable(validationRunsTable, options),
     rivalPredictions: readTable(rivalPredictionsTable, options),
+    knownModels: readTable(knownModelsTable, options),
+    censusDownloads: readTable(censusDownloadsTable, options),
+    trackedModels: readTable(trackedModelsTable, options),
   });
 }

@@ -52,6 +52,39 @@ export type RivalPrediction = {
   readonly source: string;
 };
 
+/** A model that a register outside the Hub lists. Rows of `known-models.csv` fit. */
+export type KnownModel = {
+  readonly model: string;
+  readonly organisation?: string | undefined;
+  readonly country?: string | undefined;
+  readonly publishedOn: string;
+  readonly modality: string;
+  readonly params?: number | undefined;
+  readonly flop?: number | undefined;
+  readonly confidence?: string | undefined;
+  readonly access: string;
+  readonly ownCompute: boolean;
+  readonly reason?: string | undefined;
+  readonly baseModel?: string | undefined;
+  readonly runId?: string | undefined;
+  /** A repository of the same name that is on the Hub at or below 5,000 downloads. */
+  readonly belowThreshold?: string | undefined;
+};
+
+/** A repository that the ATOM project follows. Rows of `tracked-models.csv` fit. */
+export type TrackedModel = {
+  readonly repositoryId: string;
+  readonly params?: number | undefined;
+  readonly paramsActive?: number | undefined;
+};
+
+/** How many repositories have so many downloads. Rows of `census-downloads.csv` fit. */
+export type CensusCount = {
+  readonly snapshot: string;
+  readonly downloads30d: number;
+  readonly repositories: number;
+};
+
 /** All tables of the project. */
 export type ProjectTables = PopulationTables &
   AssumptionTables & {
@@ -66,6 +99,9 @@ export type ProjectTables = PopulationTables &
     readonly fineTuneCards: readonly FineTuneCard[];
     readonly validationRuns: readonly ReportedRun[];
     readonly rivalPredictions: readonly RivalPrediction[];
+    readonly knownModels: readonly KnownModel[];
+    readonly censusDownloads: readonly CensusCount[];
+    readonly trackedModels: readonly TrackedModel[];
   };
 
 /** A loaded project. */
