@@ -5,6 +5,9 @@ const VARIANT =
 /** `(Jul 2025)`: a later version of the same name. */
 const MONTH = /\((jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* 20\d\d\)/g;
 
+/** `-2507` at the end: year and month of a version. */
+const VERSION_DATE = /-2[3-6](0[1-9]|1[0-2])$/;
+
 /** `4bit` at the end of a name is a packing; a bare 4 or 8 only beside the word bit. */
 const withoutVariants = (words: readonly string[]): readonly string[] =>
   words.filter((word, i) => {
@@ -23,7 +26,7 @@ const withoutVariants = (words: readonly string[]): readonly string[] =>
  * @example modelNameKey('Qwen2.5-72B-Instruct-AWQ') // 'qwen 2.5 72 b'
  */
 export function modelNameKey(name: string): string {
-  const undated = name.toLowerCase().replace(MONTH, ' ');
+  const undated = name.toLowerCase().replace(MONTH, ' ').replace(VERSION_DATE, '');
   const packed = undated.replace(
     /\b(fp8|fp16|bf16|int4|int8|nvfp4|mxfp4|w4a16|w8a8|exl2|4bit|8bit)\b/g,
     ' ',
