@@ -97,17 +97,13 @@ const drawShare = (
   const draws = options.draws ?? 2000;
   const all = new Float64Array(draws);
   const held = new Float64Array(draws);
-  const z = new Float64Array(draws);
   for (const unit of members) {
     if (unit.flop === undefined) continue;
     const covered = isCovered(unit, population);
-    z.fill(0);
-    randomStream(options.seed ?? 1, `coverage:${unit.name}`).addNormals(
-      z,
-      spreadOf(unit, assumptions.listedCompute),
-    );
+    const stream = randomStream(options.seed ?? 1, `coverage:${unit.name}`);
+    const sdLog = spreadOf(unit, assumptions.listedCompute);
     for (let d = 0; d < draws; d++) {
-      const flop = unit.flop * Math.exp(z[d] as number);
+      const flop = unit.flop * Math.exp(sdLog * stream.normal());
       (all[d] as number) += flop;
       if (covered) (held[d] as number) += flop;
     }
