@@ -104,6 +104,8 @@ export * from './regress/selection-rule.js';
 export * from './regress/emissions.js';
 export * from './regress/fine-tune.js';
 export * from './regress/parameters.js';
+export * from './regress/sized-runs.js';
+export { nestedMeans, type TaggedSize } from './regress/nested-means.js';
 export { STRD, type StrdDataset } from './regress/strd/strd.js';
 export * from './validate/report.js';
 export * from './validate/degradation.js';

@@ -117,12 +117,14 @@ export type Fits = {
   readonly fineTuneCompute: LogRegression<{ readonly params: number }>;
   /** R4: log10 grams CO2e of a fine-tune by log10 weight bytes. */
   readonly fineTuneGrams: LogRegression<{ readonly weightBytes: number }>;
-  /** R5: parameters by architecture, else task, else all. */
+  /** R5: parameters by architecture, task, modality, date, kind and owner. */
   readonly parametersOf: (run: {
     readonly architecture?: string | undefined;
     readonly task?: string | undefined;
     readonly modality: string;
     readonly owner?: string | undefined;
+    readonly publishedOn?: string | undefined;
+    readonly kind?: string | undefined;
   }) => ParameterDistribution;
 };
 

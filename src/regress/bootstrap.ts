@@ -1,6 +1,7 @@
 import { quantileSorted } from 'simple-statistics';
 import { randomStream } from '../uncertainty/random.js';
-import { ols, type OlsInput } from './ols.js';
+import { checkDesign } from './check-design.js';
+import { solve, type OlsInput } from './ols.js';
 
 /** The bootstrap distribution of one coefficient. */
 export type BootstrapCoefficient = {
@@ -37,6 +38,8 @@ const blocksOf = (input: OlsInput, scheme: Bootstrap['scheme']): readonly (reado
     if (block === undefined) blocks.set(cluster, [i]);
     else block.push(i);
   });
+  if (blocks.size < 2)
+    throw new RangeError('clusters: got 1, expected at least 2 for a cluster bootstrap');
   return [...blocks.values()];
 };
 
@@ -44,10 +47,11 @@ const blocksOf = (input: OlsInput, scheme: Bootstrap['scheme']): readonly (reado
  * Bootstrap of the coefficients: rows (pairs of x and y) or whole clusters are drawn with replacement
  * and the regression fitted anew (Efron & Tibshirani 1993, ch. 9; Cameron, Gelbach & Miller 2008).
  *
- * @param input the regression, with clusters for the cluster scheme
+ * @param input the regression, with clusters for the cluster scheme; a row keeps its weight
  * @param options scheme, draws (default 500) and seed (default 1)
  * @returns standard error and 95% percentile interval of each coefficient
- * @throws RangeError without clusters for the cluster scheme, or when resamples cannot be fitted
+ * @throws RangeError with fewer than two clusters for the cluster scheme, for what `ols` refuses, or when
+ *   resamples cannot be fitted
  * @example bootstrap(input, { scheme: 'pairs' }).coefficients[1].standardError // near HC3
  */
 export function bootstrap(
@@ -58,7 +62,11 @@ export function bootstrap(
     readonly seed?: number;
   },
 ): Bootstrap {
+  checkDesign(input);
   const draws = options.draws ?? 500;
+  if (!(Number.isInteger(draws) && draws >= 2))
+    throw new RangeError(`draws: got ${draws}, expected a whole number of at least 2`);
+  const { weights } = input;
   const blocks = blocksOf(input, options.scheme);
   const stream = randomStream(options.seed ?? 1, `bootstrap:${options.scheme}`);
   const estimates = input.names.map((): number[] => []);
@@ -66,12 +74,15 @@ export function bootstrap(
   while ((estimates[0]?.length ?? 0) < draws) {
     const rows = blocks.flatMap(() => blocks[Math.floor(stream.uniform() * blocks.length)] ?? []);
     try {
-      const fit = ols({
+      if (rows.length <= input.names.length)
+        throw new RangeError(`rows: got ${rows.length}, expected more than the coefficients`);
+      const { beta } = solve({
         names: input.names,
         design: rows.map((i) => input.design[i] ?? []),
         response: rows.map((i) => input.response[i] ?? NaN),
+        weights: weights === undefined ? undefined : rows.map((i) => weights[i] ?? NaN),
       });
-      fit.coefficients.forEach(({ estimate }, j) => estimates[j]?.push(estimate));
+      beta.forEach((estimate, j) => estimates[j]?.push(estimate));
     } catch (error) {
       redrawn += 1;
       if (!(error instanceof RangeError) || redrawn > draws) throw error;

@@ -1,4 +1,5 @@
-import { ols, type OlsInput } from './ols.js';
+import { checkDesign } from './check-design.js';
+import { solve, type OlsInput } from './ols.js';
 
 /** Errors of predictions for rows that the fit had not seen, in the unit of the response. */
 export type CrossValidation = {
@@ -32,13 +33,17 @@ const describe = (errors: readonly number[], groups: number): CrossValidation =>
  * all other groups. With organisations as groups it answers how well a run of an organisation that
  * the fit never saw is predicted. A column that is constant without a group is left out of that fit.
  *
- * @param input names, design, response
+ * @param input names, design, response, perhaps weights of the fits (errors count equally)
  * @param groups group of each row
  * @returns the errors and their summary
- * @throws RangeError for fewer than two groups, or a design that cannot be fitted
+ * @throws RangeError for what `ols` refuses and for fewer than two groups
  * @example leaveOneGroupOut(input, organisations).rmse // log10 units for R1
  */
 export function leaveOneGroupOut(input: OlsInput, groups: readonly string[]): CrossValidation {
+  checkDesign(input);
+  if (groups.length !== input.response.length)
+    throw new RangeError(`groups: got ${groups.length}, expected ${input.response.length}`);
+  const { weights } = input;
   const labels = [...new Set(groups)];
   if (labels.length < 2) throw new RangeError(`groups: got ${labels.length}, expected at least 2`);
   const errors = new Array<number>(groups.length).fill(NaN);
@@ -46,18 +51,16 @@ export function leaveOneGroupOut(input: OlsInput, groups: readonly string[]): Cr
     const rest = groups.flatMap((group, i) => (group === label ? [] : [i]));
     const design = rest.map((i) => input.design[i] ?? []);
     const used = input.names.flatMap((_, j) => (j === 0 || varies(design, j) ? [j] : []));
-    const fit = ols({
+    const { beta } = solve({
       names: used.map((j) => input.names[j] ?? ''),
       design: design.map((row) => used.map((j) => row[j] ?? NaN)),
       response: rest.map((i) => input.response[i] ?? NaN),
+      weights: weights === undefined ? undefined : rest.map((i) => weights[i] ?? NaN),
     });
     groups.forEach((group, i) => {
       if (group !== label) return;
       const row = input.design[i] ?? [];
-      const predicted = used.reduce(
-        (sum, j, k) => sum + (row[j] ?? NaN) * (fit.coefficients[k]?.estimate ?? NaN),
-        0,
-      );
+      const predicted = used.reduce((sum, j, k) => sum + (row[j] ?? NaN) * (beta[k] ?? NaN), 0);
       errors[i] = predicted - (input.response[i] ?? NaN);
     });
   }

@@ -1,4 +1,5 @@
-import { ols, type OlsFit, type OlsInput } from './ols.js';
+import { normalEquations } from './normal-equations.js';
+import { ols, solve, type OlsFit, type OlsInput } from './ols.js';
 import { chiSquareUpperP, fUpperP } from './tails.js';
 
 /** A test of an assumption: its statistic, degrees of freedom and p. */
@@ -49,7 +50,7 @@ export function influence(fit: OlsFit): readonly Influence[] {
 
 /**
  * Variance inflation factors: by what the variance of a coefficient grows because its column follows
- * from the others, 1/(1 − R²) of the column on all others.
+ * from the others, 1/(1 − R²) of the column on all others (weighted as the fit is).
  *
  * @param fit a regression with an intercept
  * @returns name and factor of each column but the intercept
@@ -58,29 +59,46 @@ export function influence(fit: OlsFit): readonly Influence[] {
 export function varianceInflation(
   fit: OlsFit,
 ): readonly { readonly name: string; readonly factor: number }[] {
-  const { names, design } = fit.input;
+  const { names, design, weights } = fit.input;
+  const weight = (i: number): number => weights?.[i] ?? 1;
+  const total = design.reduce((sum, _, i) => sum + weight(i), 0);
   return names.flatMap((name, j) => {
     const column = design.map((row) => row[j] ?? NaN);
-    const mean = column.reduce((a, b) => a + b, 0) / column.length;
-    const squares = column.reduce((sum, v) => sum + (v - mean) ** 2, 0);
+    const mean = column.reduce((sum, v, i) => sum + weight(i) * v, 0) / total;
+    const squares = column.reduce((sum, v, i) => sum + weight(i) * (v - mean) ** 2, 0);
     if (squares === 0) return [];
     const variance = fit.covariance[j]?.[j] ?? NaN;
     return [{ name, factor: (squares * variance) / fit.residualSd ** 2 }];
   });
 }
 
+/** Residuals times √weight, which scatter evenly if the weights are right. */
+export function whitened(fit: OlsFit): readonly number[] {
+  const { weights } = fit.input;
+  return fit.residuals.map((e, i) => e * Math.sqrt(weights?.[i] ?? 1));
+}
+
 /**
  * Breusch–Pagan test in Koenker's studentised form: n·R² of the squared residuals on the design,
- * χ² with as many degrees of freedom as columns beside the intercept (Koenker 1981).
+ * χ² with as many degrees of freedom as columns beside the intercept (Koenker 1981). With weights, the
+ * residuals are multiplied by √weight first: the question is whether the weights made them even.
  *
  * @param fit a regression with an intercept
  * @returns statistic and p; a small p says that the scatter depends on the explaining variables
  */
 export function breuschPagan(fit: OlsFit): DiagnosticTest {
   const { names, design } = fit.input;
-  const squared = ols({ names, design, response: fit.residuals.map((e) => e * e) });
+  const squares = whitened(fit).map((e) => e * e);
+  const mean = squares.reduce((sum, v) => sum + v, 0) / fit.n;
+  const total = squares.reduce((sum, v) => sum + (v - mean) ** 2, 0);
+  const beta = normalEquations({ names, design, response: squares });
+  const left = squares.reduce((sum, v, i) => {
+    const row = design[i] ?? [];
+    return sum + (v - row.reduce((s, x, j) => s + x * (beta[j] ?? NaN), 0)) ** 2;
+  }, 0);
   const df = names.length - 1;
-  const statistic = fit.n * squared.r2;
+  // Squares that are all equal scatter as evenly as can be.
+  const statistic = total === 0 ? 0 : fit.n * Math.max(0, 1 - left / total);
   return {
     name: 'Breusch–Pagan (Koenker)',
     nullHypothesis: 'residuals scatter evenly',
@@ -137,7 +155,7 @@ export function ramseyReset(fit: OlsFit): DiagnosticTest {
   const { names, design, response, weights } = fit.input;
   // Powers of the centred fitted values span the same space and lose fewer digits.
   const mean = fit.fitted.reduce((a, b) => a + b, 0) / fit.n;
-  const larger = ols({
+  const { residuals } = solve({
     names: [...names, 'fitted²', 'fitted³'],
     design: design.map((row, i) => {
       const y = (fit.fitted[i] ?? NaN) - mean;
@@ -146,14 +164,17 @@ export function ramseyReset(fit: OlsFit): DiagnosticTest {
     response,
     weights,
   });
-  const statistic = (fit.rss - larger.rss) / 2 / (larger.rss / larger.degreesOfFreedom);
+  const rss = residuals.reduce((sum, e) => sum + e * e, 0);
+  const df2 = fit.degreesOfFreedom - 2;
+  if (df2 < 1) throw new RangeError(`rows: got ${fit.n}, expected at least ${names.length + 3}`);
+  const statistic = (fit.rss - rss) / 2 / (rss / df2);
   return {
     name: 'Ramsey RESET (fitted², fitted³)',
     nullHypothesis: 'the form is right',
     statistic,
     df: 2,
-    df2: larger.degreesOfFreedom,
-    p: fUpperP(Math.max(0, statistic), 2, larger.degreesOfFreedom),
+    df2,
+    p: fUpperP(Math.max(0, statistic), 2, df2),
   };
 }
 
@@ -171,7 +192,7 @@ const isOneFactor = ({ input }: OlsFit): boolean =>
 export function assumptionTests(fit: OlsFit): readonly DiagnosticTest[] {
   const scatter = fit.coefficients.length > 1 ? [breuschPagan(fit)] : [];
   const form = isOneFactor(fit) ? [] : [ramseyReset(fit)];
-  return [...scatter, jarqueBera(fit.residuals), ...form];
+  return [...scatter, jarqueBera(whitened(fit)), ...form];
 }
 
 /**

@@ -31,7 +31,7 @@ export type SizeFit<Input, Row> = LogRegression<Input> & { readonly model: Model
 const sizeFit = <Input, Row>(
   name: string,
   model: ModelFit<Row>,
-  sizeOf: (input: Input) => number,
+  rowOf: (input: Input) => readonly number[],
   source: string,
 ): SizeFit<Input, Row> => {
   const { ols } = model;
@@ -44,7 +44,12 @@ const sizeFit = <Input, Row>(
     residualSdLog10: ols.residualSd,
     standardisedResiduals: ols.residuals.map((e) => e / ols.residualSd),
     predict: (input) => {
-      const row = [1, Math.log10(sizeOf(input))];
+      const row = rowOf(input);
+      const bad = row.findIndex((x) => !Number.isFinite(x));
+      if (bad >= 0)
+        throw new RangeError(
+          `${name}, ${ols.input.names[bad]}: got ${row[bad]}, expected a finite number`,
+        );
       return { log10: row.reduce((sum, x, j) => sum + x * (coefficients[j] ?? NaN), 0), row };
     },
     source: `${source}: ${model.formula}, n = ${ols.n}, R² ${ols.r2.toFixed(2)}`,
@@ -89,7 +94,7 @@ export function fitFineTuneCompute(
   return sizeFit(
     'fineTuneCompute',
     model,
-    (input) => input.params,
+    (input) => [1, Math.log10(input.params)],
     'compute of fine-tunes, finetune-compute.csv',
   );
 }
@@ -107,14 +112,27 @@ const vision: Term<FineTuneCard> = indicator(
 );
 const autotrain: Term<FineTuneCard> = indicator('AutoTrain', (row) => row.autotrain === true);
 
-/** The specifications of R4 that are compared, simplest first. */
+/**
+ * The specifications of R4 that are compared, simplest first: what is known of a run that is to be
+ * predicted. AutoTrain and the training type are facts of the cards alone.
+ */
 export const FINE_TUNE_GRAMS_CANDIDATES: readonly ModelSpec<FineTuneCard>[] = [
   cardSpec(),
   cardSpec(bytes),
+  cardSpec(vision),
   cardSpec(bytes, vision),
-  cardSpec(bytes, autotrain),
-  cardSpec(bytes, vision, autotrain),
 ];
+
+/** The specification in use: the candidate of lowest cross-validated error (notebook 02). */
+const CHOSEN_GRAMS: ModelSpec<FineTuneCard> = cardSpec(bytes, vision);
+
+/** What else the cards state: did AutoTrain make it, does it name its training type? */
+export const FINE_TUNE_CARD_SPEC: ModelSpec<FineTuneCard> = cardSpec(
+  bytes,
+  vision,
+  autotrain,
+  indicator('training type stated', (row) => row.trainingType !== undefined),
+);
 
 /** The few cards that also state the size of their data: grams by weights and data. */
 export const FINE_TUNE_DATA_SPEC: ModelSpec<FineTuneCard> = cardSpec(bytes, log10('datasetBytes'));
@@ -126,21 +144,37 @@ export function usableCards(cards: readonly FineTuneCard[]): readonly FineTuneCa
   );
 }
 
+/** Modalities that the cards call computer vision. */
+const VISION: readonly string[] = ['vision', 'image-generation', 'video'];
+
+/** What R4 predicts by; without a modality the share of vision among the cards stands for it. */
+export type FineTuneGramsInput = {
+  readonly weightBytes: number;
+  readonly modality?: string | undefined;
+};
+
 /**
- * Fits R4, the emissions of the Hub's declared fine-tunes: log10 g = a + b·log10 bytes + ε. The study
- * publishes no owners, so rows cannot be clustered: errors are HC3.
+ * Fits R4, the emissions of the Hub's declared fine-tunes: log10 g = a + b·log10 bytes + c·vision + ε. The
+ * study publishes no owners, so rows cannot be clustered: errors are HC3.
  *
  * @param cards rows of `finetune-cards.csv`; those not usable are left out
  * @returns the fit
- * @throws RangeError for fewer than three usable cards
+ * @throws RangeError for fewer usable cards than coefficients
  */
 export function fitFineTuneGrams(
   cards: readonly FineTuneCard[],
-): SizeFit<{ readonly weightBytes: number }, FineTuneCard> {
+): SizeFit<FineTuneGramsInput, FineTuneCard> {
+  const model = fitModel(usableCards(cards), CHOSEN_GRAMS);
+  const share =
+    model.rows.filter(({ domain }) => domain === 'Computer Vision').length / model.rows.length;
   return sizeFit(
     'fineTuneGrams',
-    fitModel(usableCards(cards), cardSpec(bytes)),
-    (input) => input.weightBytes,
+    model,
+    ({ weightBytes, modality }) => [
+      1,
+      Math.log10(weightBytes),
+      modality === undefined ? share : VISION.includes(modality) ? 1 : 0,
+    ],
     'R4, finetune-cards.csv',
   );
 }

@@ -63,8 +63,15 @@ export function parseFormula(formula: string, columns: readonly string[]): Model
     .split('+')
     .map((term) => term.trim())
     .filter((term) => term !== '1');
+  const fieldOf = (text: string): string => CALL.exec(text)?.[2] ?? text;
+  const response = atomOf(left, columns, formula);
+  if (response.categorical === true) fail(formula, left, 'a number as the response, not a factor');
+  const own = terms
+    .flatMap((term) => term.split(':'))
+    .find((part) => fieldOf(part.trim().replace(/\^2$/, '').trim()) === fieldOf(left));
+  if (own !== undefined) fail(formula, own.trim(), 'terms other than the response');
   return {
-    response: atomOf(left, columns, formula),
+    response,
     terms: terms.map((term) => termOf(term, columns, formula)),
   };
 }

@@ -1,4 +1,5 @@
-import { ols, type OlsInput } from './ols.js';
+import { checkDesign } from './check-design.js';
+import { solve, type OlsInput } from './ols.js';
 
 /** A fit that far-off rows pull less. */
 export type HuberFit = {
@@ -23,31 +24,45 @@ const median = (values: readonly number[]): number => {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 };
 
+/** Rows times √weight: what the weights say of their precision comes first, then the outliers. */
+const whitenedInput = ({ names, design, response, weights }: OlsInput): OlsInput => {
+  const root = (i: number): number => Math.sqrt(weights?.[i] ?? 1);
+  return {
+    names,
+    design: design.map((row, i) => row.map((v) => v * root(i))),
+    response: response.map((y, i) => y * root(i)),
+  };
+};
+
+const residualsOf = ({ design, response }: OlsInput, beta: readonly number[]): readonly number[] =>
+  response.map((y, i) => (design[i] ?? []).reduce((e, v, j) => e - v * (beta[j] ?? NaN), y));
+
 /**
  * Huber's M-estimate by iteratively reweighted least squares, scale by the median absolute residual.
  * A contrast to least squares: where the two differ, a few rows carry the result.
  *
- * @param input the regression
+ * @param input the regression; weights are the rows' precision (R's `rlm(wt.method = "inv.var")`)
  * @returns coefficients, scale and the weight of each row
  * @throws RangeError as `ols`, or when the iteration does not settle
  * @example huber({ names: ['1'], design: [[1], [1], [1], [1], [1]], response: [1, 2, 3, 4, 100] })
  *   .coefficients[0].estimate // 2.99…: the mean would be 22
  */
 export function huber(input: OlsInput): HuberFit {
-  let fit = ols(input);
+  checkDesign(input);
+  const rows = whitenedInput(input);
+  let fit = solve(rows);
   for (let iteration = 1; iteration <= MOST_ITERATIONS; iteration++) {
-    const scale = median(fit.residuals.map(Math.abs)) / MAD_TO_SD;
-    const weights = fit.residuals.map((e) => Math.min(1, (TUNING * scale) / Math.abs(e)));
-    const next = ols({ ...input, weights });
-    const moved = next.coefficients.some(
-      ({ estimate }, j) =>
-        Math.abs(estimate - (fit.coefficients[j]?.estimate ?? NaN)) >
-        1e-10 * (1 + Math.abs(estimate)),
+    const residuals = residualsOf(rows, fit.beta);
+    const scale = median(residuals.map(Math.abs)) / MAD_TO_SD;
+    const weights = residuals.map((e) => Math.min(1, (TUNING * scale) / Math.abs(e)));
+    const next = solve({ ...rows, weights });
+    const moved = next.beta.some(
+      (b, j) => Math.abs(b - (fit.beta[j] ?? NaN)) > 1e-10 * (1 + Math.abs(b)),
     );
     fit = next;
     if (!moved) {
       return {
-        coefficients: fit.coefficients.map(({ name, estimate }) => ({ name, estimate })),
+        coefficients: input.names.map((name, j) => ({ name, estimate: fit.beta[j] ?? NaN })),
         scale,
         weights,
         iterations: iteration,

@@ -37,7 +37,11 @@ export type ModelFit<Row> = {
   readonly rows: readonly Row[];
   readonly labels: readonly string[];
   readonly ols: OlsFit;
-  /** Design row of any row, aligned with the coefficients. */
+  /**
+   * Design row of any row, aligned with the coefficients.
+   *
+   * @throws RangeError for a value that is missing or not finite
+   */
   readonly designRow: (row: Row) => readonly number[];
   /** Prediction with intervals, by the classic covariance unless another is named. */
   readonly predict: (
@@ -67,10 +71,15 @@ const columnsOf = <Row>(rows: readonly Row[], spec: ModelSpec<Row>): readonly Te
 ];
 
 const responseOf = <Row>(rows: readonly Row[], spec: ModelSpec<Row>): TermColumn<Row> => {
-  const [column, ...more] = spec.response.columns(rows);
+  const { response, terms } = spec;
+  if (response.categorical === true)
+    throw new RangeError(`response: got ${response.label}, expected a number, not a factor`);
+  if (terms.some(({ label }) => label === response.label))
+    throw new RangeError(`response ${response.label}: got itself among the terms, expected others`);
+  const [column, ...more] = response.columns(rows);
   if (column === undefined || more.length > 0) {
     throw new RangeError(
-      `response ${spec.response.label}: got ${more.length + (column === undefined ? 0 : 1)} columns, expected 1`,
+      `response ${response.label}: got ${more.length + (column === undefined ? 0 : 1)} columns, expected 1`,
     );
   }
   return column;
@@ -92,7 +101,7 @@ export function designOf<Row>(rows: readonly Row[], spec: ModelSpec<Row>): OlsIn
     const value = column.value(row);
     if (!Number.isFinite(value)) {
       throw new RangeError(
-        `${name(row, i)}, ${column.name}: got ${value}, expected a finite number; leave such rows out first`,
+        `${name(row, i)}, ${column.name}: got ${Number.isNaN(value) ? 'no value' : value}, expected a finite number; leave such rows out first`,
       );
     }
     return value;
@@ -120,7 +129,15 @@ export function designOf<Row>(rows: readonly Row[], spec: ModelSpec<Row>): OlsIn
 export function fitModel<Row>(rows: readonly Row[], spec: ModelSpec<Fixed<Row>>): ModelFit<Row> {
   const fit = ols(designOf(rows, spec));
   const columns = columnsOf(rows, spec);
-  const designRow = (row: Row): readonly number[] => columns.map(({ value }) => value(row));
+  const designRow = (row: Row): readonly number[] =>
+    columns.map(({ name, value }) => {
+      const x = value(row);
+      if (!Number.isFinite(x))
+        throw new RangeError(
+          `prediction, ${name}: got ${Number.isNaN(x) ? 'no value' : x}, expected a finite number`,
+        );
+      return x;
+    });
   return {
     formula: formulaOf(spec),
     spec,
@@ -139,13 +156,19 @@ export function fitModel<Row>(rows: readonly Row[], spec: ModelSpec<Fixed<Row>>)
  * @param fit the regression
  * @param x design row
  * @param options level (default 0.95) and covariance (default classic)
- * @throws RangeError for a clustered covariance where no clusters were given
+ * @throws RangeError for a row of another length or with values that are not finite, a level outside
+ *   (0, 1), a clustered covariance where no clusters were given
  */
 export function predictAt(
   fit: OlsFit,
   x: readonly number[],
   options: { readonly level?: number; readonly covariance?: 'classic' | 'hc3' | 'clustered' },
 ): Prediction {
+  const { names } = fit.input;
+  if (x.length !== names.length)
+    throw new RangeError(`row: got ${x.length} values, expected ${names.length}`);
+  const bad = x.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0) throw new RangeError(`${names[bad]}: got ${x[bad]}, expected a finite number`);
   const kind = options.covariance ?? 'classic';
   const covariance =
     kind === 'classic'

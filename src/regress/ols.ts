@@ -1,5 +1,5 @@
 import { Matrix, QrDecomposition, SingularValueDecomposition } from 'ml-matrix';
-import { checkDesign } from './check-design.js';
+import { checkDesign, checkVaries } from './check-design.js';
 import { refinedLeastSquares } from './refine.js';
 import { fUpperP, tQuantile, tTwoSidedP } from './tails.js';
 
@@ -72,6 +72,9 @@ const SINGULAR = 1e12;
 /** A condition number from which a reader should know that digits are lost: Longley has 4e4, Filip 5e9. */
 const ILL_CONDITIONED = 1e7;
 
+/** A leverage from which a row determines a coefficient alone: its residual is 0 whatever it holds. */
+const ALONE = 1 - 1e-10;
+
 /** (XᵀX)⁻¹ · meat · (XᵀX)⁻¹. */
 const sandwich = (inverse: Matrix, meat: Matrix): Matrix => inverse.mmul(meat).mmul(inverse);
 
@@ -101,7 +104,8 @@ const clusterMeat = (
   return { meat: meat.mul((groups / (groups - 1)) * ((n - 1) / (n - k))), groups };
 };
 
-type Solution = {
+/** Coefficients and what their tests need. */
+export type Solution = {
   readonly beta: readonly number[];
   /** (XᵀWX)⁻¹. */
   readonly inverse: Matrix;
@@ -112,10 +116,14 @@ type Solution = {
 };
 
 /**
- * Householder QR of the design, rows times √weight, columns scaled to near unit length by powers of two,
- * which rounds nothing; then one step of refinement.
+ * Coefficients without their tests: Householder QR of the design, rows times √weight, columns scaled to
+ * near unit length by powers of two, which rounds nothing; then one step of refinement.
+ *
+ * @param input a regression that `checkDesign` lets pass
+ * @returns coefficients, (XᵀWX)⁻¹, leverage, condition number, residuals times √weight
+ * @throws RangeError for a design without full rank
  */
-const solve = ({ names, design, response, weights }: OlsInput): Solution => {
+export function solve({ names, design, response, weights }: OlsInput): Solution {
   const k = names.length;
   const root = response.map((_, i) => Math.sqrt(weights?.[i] ?? 1));
   const weighted = design.map((row, i) => row.map((v) => v * (root[i] ?? NaN)));
@@ -149,7 +157,7 @@ const solve = ({ names, design, response, weights }: OlsInput): Solution => {
       inverse.set(i, j, inverse.get(i, j) / ((scale[i] ?? 1) * (scale[j] ?? 1)));
   }
   return { beta, inverse, leverage, condition, residuals: refined.residuals };
-};
+}
 
 /** Sums of squares about the weighted mean (or about 0 without an intercept). */
 const totalSquares = (input: OlsInput, hasIntercept: boolean): number => {
@@ -166,12 +174,38 @@ const hasConstant = (design: readonly (readonly number[])[]): boolean => {
   return first.some((v, j) => v !== 0 && design.every((row) => row[j] === v));
 };
 
-const warningsOf = (condition: number): readonly string[] =>
+const conditionWarnings = (condition: number): readonly string[] =>
   condition < ILL_CONDITIONED
     ? []
     : [
         `condition number ${condition.toExponential(1)}: columns nearly repeat each other; about ${Math.max(0, Math.floor(15.5 - Math.log10(condition)))} digits of the coefficients can be trusted`,
       ];
+
+/** HC3 divides by 1 − leverage: a row alone in its level leaves it undefined. */
+const aloneWarnings = (input: OlsInput, leverage: readonly number[]): readonly string[] => {
+  const alone = leverage.findIndex((h) => h >= ALONE);
+  if (alone < 0) return [];
+  const column = input.names.find(
+    (_, j) =>
+      input.design[alone]?.[j] !== 0 && input.design.every((row, i) => i === alone || row[j] === 0),
+  );
+  const what = `row ${alone + 1}: determines a coefficient${column === undefined ? '' : `, ${column},`} alone (leverage 1), HC3 is not defined`;
+  if (input.clusters === undefined)
+    throw new RangeError(`${what}; expected levels of at least 2 rows: pool or leave it out`);
+  return [what];
+};
+
+/**
+ * The clustered error of a coefficient whose column differs from 0 in one cluster only is far too small:
+ * least squares makes the residuals of that cluster sum to 0, and the sandwich takes that for certainty.
+ */
+const oneClusterWarnings = (input: OlsInput): readonly string[] =>
+  input.names.flatMap((name, j) => {
+    const clusters = new Set(input.clusters?.filter((_, i) => input.design[i]?.[j] !== 0));
+    return clusters.size === 1
+      ? [`${name}: differs from 0 in one cluster only, its clustered error is too small`]
+      : [];
+  });
 
 /**
  * Ordinary (or, with weights, weighted) least squares by Householder QR of the column-scaled design and one
@@ -183,8 +217,9 @@ const warningsOf = (condition: number): readonly string[] =>
  *
  * @param input design (with its intercept column), response, names, perhaps weights and clusters
  * @returns coefficients with classic, HC3 and cluster-robust standard errors; fit and diagnostics
- * @throws RangeError for too few rows, values that are not finite, weights that are not positive, or a
- *   design without full rank
+ * @throws RangeError for too few rows, values that are not finite or too large to square, weights that are
+ *   not positive, a constant response, a design without full rank, one cluster; without clusters, for a
+ *   row that determines a coefficient alone, whose HC3 is not defined
  * @example
  * ols({ names: ['1', 'x'], design: [[1, 0], [1, 1], [1, 2]], response: [1, 3, 5.3] })
  *   .coefficients[1].estimate // 2.15
@@ -196,6 +231,7 @@ export function ols(input: OlsInput): OlsFit {
   const k = names.length;
   const solution = solve(input);
   const { beta, inverse, leverage, condition } = solution;
+  const alone = aloneWarnings(input, leverage);
   const weight = (i: number): number => input.weights?.[i] ?? 1;
   const residuals = solution.residuals.map((e, i) => e / Math.sqrt(weight(i)));
   const fitted = response.map((y, i) => y - (residuals[i] ?? NaN));
@@ -212,6 +248,7 @@ export function ols(input: OlsInput): OlsFit {
   const clustered = clusterMeat(scores, input.clusters, k);
   const robust = clustered === undefined ? undefined : sandwich(inverse, clustered.meat);
   const hasIntercept = hasConstant(design);
+  if (hasIntercept) checkVaries(response);
   const tss = totalSquares(input, hasIntercept);
   const modelDf = hasIntercept ? k - 1 : k;
   const f = (tss - rss) / modelDf / (rss / df);
@@ -244,7 +281,7 @@ export function ols(input: OlsInput): OlsFit {
     covarianceClustered: robust?.to2DArray(),
     condition,
     clusters: clustered?.groups,
-    warnings: warningsOf(condition),
+    warnings: [...conditionWarnings(condition), ...alone, ...oneClusterWarnings(input)],
   };
 }
 

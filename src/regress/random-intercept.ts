@@ -19,8 +19,13 @@ export type RandomInterceptFit = {
   /** Least squares on the transformed rows: coefficients and their covariance. */
   readonly gls: OlsFit;
   readonly coefficients: readonly number[];
-  /** Model-based covariance of the coefficients. */
+  /** Covariance of the coefficients if the model of the errors is right. */
   readonly covariance: readonly (readonly number[])[];
+  /**
+   * Cluster-robust (CR1) covariance, when clusters were given: right also if groups of one cluster
+   * resemble each other or scatter unevenly.
+   */
+  readonly covarianceClustered?: readonly (readonly number[])[] | undefined;
   /** SD between groups. */
   readonly groupSd: number;
   /** SD within groups. */
@@ -55,6 +60,13 @@ const groupsOf = (labels: readonly string[]): readonly Grouped[] => {
   return [...found].map(([label, rows]) => ({ label, rows }));
 };
 
+/** The sandwich sums whole groups: a group in two clusters would be counted in neither. */
+const checkNested = (groups: readonly Grouped[], clusters: readonly string[] | undefined): void => {
+  const split = groups.find(({ rows }) => new Set(rows.map((i) => clusters?.[i])).size > 1);
+  if (split !== undefined)
+    throw new RangeError(`group ${split.label}: got rows of several clusters, expected one`);
+};
+
 const meanRowOf = (design: readonly (readonly number[])[], rows: readonly number[]): number[] =>
   (design[0] ?? []).map(
     (_, j) => rows.reduce((s, i) => s + (design[i]?.[j] ?? NaN), 0) / rows.length,
@@ -73,7 +85,7 @@ const glsAt = (input: OlsInput, groups: readonly Grouped[], ratio: number): OlsF
       response[i] = (input.response[i] ?? NaN) - share * meanY;
     }
   }
-  return ols({ names: input.names, design, response });
+  return ols({ names: input.names, design, response, clusters: input.clusters });
 };
 
 /** Cholesky factor of a symmetric positive definite matrix, lower triangle. */
@@ -174,15 +186,27 @@ const maximise = (f: (lnRatio: number) => number): number => {
  * & Thompson 1971). The ratio of the variances is found in one dimension, β and the residual variance
  * follow in closed form; group effects are their best linear unbiased predictions.
  *
- * @param input design with intercept, response, names
+ * The cluster-robust covariance is the sandwich of generalised least squares,
+ * (XᵀV⁻¹X)⁻¹ · Σ_c X_cᵀV_c⁻¹e_c e_cᵀV_c⁻¹X_c · (XᵀV⁻¹X)⁻¹, with the factor of CR1 (Liang & Zeger 1986,
+ * Biometrika 73, 13; Cameron & Miller 2015), t with as many degrees of freedom as clusters less one.
+ *
+ * @param input design with intercept, response, names; clusters of whole groups (an organisation holds
+ *   its years)
  * @param labels group of each row
  * @returns coefficients, both SDs, the effect of each group
- * @throws RangeError as `ols`; when all rows are one group
+ * @throws RangeError as `ols`; when all rows are one group; for weights; when a group lies in two clusters
  * @example randomIntercept(input, organisations).groupSd // 0 when groups do not differ
  */
 export function randomIntercept(input: OlsInput, labels: readonly string[]): RandomInterceptFit {
-  checkDesign({ ...input, clusters: labels });
+  checkDesign(input);
+  if (labels.length !== input.response.length)
+    throw new RangeError(`groups: got ${labels.length} rows, expected ${input.response.length}`);
+  if (input.weights !== undefined)
+    throw new RangeError(
+      'weights: got some, expected none: a random intercept takes rows as equal',
+    );
   const groups = groupsOf(labels);
+  checkNested(groups, input.clusters);
   if (groups.length < 2) throw new RangeError('groups: got 1, expected at least 2');
   const products = productsOf(input, groups);
   const lnRatio = maximise((x) => remlAt(products, Math.exp(x)));
@@ -211,6 +235,7 @@ export function randomIntercept(input: OlsInput, labels: readonly string[]): Ran
     gls,
     coefficients: beta,
     covariance: gls.covariance,
+    covarianceClustered: gls.covarianceClustered,
     groupSd,
     residualSd: gls.residualSd,
     remlLogLikelihood: remlAt(products, ratio),

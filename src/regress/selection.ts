@@ -1,23 +1,32 @@
-import { accuracyRule, type CandidateError } from './selection-rule.js';
+import {
+  lowestError,
+  meanWithError,
+  oneStandardError,
+  type CandidateError,
+} from './selection-rule.js';
+import { checkDesign } from './check-design.js';
 import { designOf, formulaOf, type ModelSpec } from './model.js';
+import { normalEquations } from './normal-equations.js';
 import { ols, type OlsInput } from './ols.js';
 import { predictGrouped, randomIntercept } from './random-intercept.js';
 import { quantileSorted } from 'simple-statistics';
 
 /** One specification beside others: how well it predicts what it has not seen. */
-export type SpecificationError = CandidateError & {
-  readonly formula: string;
-  readonly coefficients: number;
-  readonly r2: number;
-  readonly adjustedR2: number;
-  readonly aic: number;
-  /** Half of the rows are predicted within this factor. */
-  readonly medianFactor: number;
-  /** 90% of the rows are. */
-  readonly factor90: number;
-  /** Mean of prediction − observation, log10. */
-  readonly bias: number;
+export type SpecificationError = CandidateError &
+  ErrorSummary &
+  Choice & {
+    readonly formula: string;
+    readonly r2: number;
+    readonly adjustedR2: number;
+    readonly aic: number;
+  };
+
+/** What the rules make of a candidate. */
+export type Choice = {
+  /** Lowest error: in use. */
   readonly chosen: boolean;
+  /** The simplest that is within one standard error of it. */
+  readonly simplest: boolean;
 };
 
 /** How rows are grouped in a comparison. */
@@ -38,6 +47,8 @@ const subset = (
   names: columns.map((j) => input.names[j] ?? ''),
   design: keep.map((i) => columns.map((j) => input.design[i]?.[j] ?? NaN)),
   response: keep.map((i) => input.response[i] ?? NaN),
+  weights: input.weights === undefined ? undefined : keep.map((i) => input.weights?.[i] ?? NaN),
+  clusters: input.clusters === undefined ? undefined : keep.map((i) => input.clusters?.[i] ?? ''),
 });
 
 /** A column whose part that the others do not explain is shorter than this share repeats them. */
@@ -75,78 +86,155 @@ export function outOfSampleErrors<Row>(
   spec: ModelSpec<Row>,
   options: ComparisonOptions<Row>,
 ): readonly number[] {
+  return [...errorsByRow(rows, spec, options).values()];
+}
+
+/** Prediction − observation of the rows that count, by index, in the order of the rows. */
+const errorsByRow = <Row>(
+  rows: readonly Row[],
+  spec: ModelSpec<Row>,
+  options: ComparisonOptions<Row>,
+): ReadonlyMap<number, number> => {
   const input = designOf(rows, spec);
+  checkDesign(input);
   const labels = rows.map(options.leaveOut);
   const groups = options.group === undefined ? undefined : rows.map(options.group);
   if (new Set(labels).size < 2) throw new RangeError('labels: got 1, expected at least 2');
+  const counts = rows.map((row) => options.counts?.(row) ?? true);
   const errors = new Map<number, number>();
   for (const label of new Set(labels)) {
-    const out = labels.flatMap((each, i) => (each === label ? [i] : []));
-    if (!out.some((i) => options.counts?.(rows[i] as Row) ?? true)) continue;
+    const out = labels.flatMap((each, i) => (each === label && counts[i] === true ? [i] : []));
+    if (out.length === 0) continue;
     const keep = labels.flatMap((each, i) => (each === label ? [] : [i]));
-    const columns = columnsOf(input, keep);
-    const kept = subset(input, keep, columns);
-    const at = (i: number): readonly number[] => columns.map((j) => input.design[i]?.[j] ?? NaN);
     const predict =
-      groups === undefined
-        ? byLeastSquares(kept)
-        : byGroups(
-            kept,
-            keep.map((i) => groups[i] ?? ''),
-          );
-    for (const i of out) {
-      if (options.counts?.(rows[i] as Row) ?? true)
-        errors.set(i, predict(at(i), groups?.[i] ?? '') - (input.response[i] ?? NaN));
-    }
+      groups === undefined ? byLeastSquares(input, keep) : byGroups(input, keep, groups);
+    for (const i of out)
+      errors.set(i, predict(input.design[i] ?? [], groups?.[i] ?? '') - (input.response[i] ?? NaN));
   }
-  return [...errors].sort(([a], [b]) => a - b).map(([, error]) => error);
-}
+  return new Map([...errors].sort(([i], [j]) => i - j));
+};
 
 type Predictor = (row: readonly number[], group: string) => number;
 
-const byLeastSquares = (input: OlsInput): Predictor => {
-  const fit = ols(input);
-  return (row) => row.reduce((s, x, j) => s + x * (fit.coefficients[j]?.estimate ?? NaN), 0);
+const allColumns = (input: OlsInput): readonly number[] => input.names.map((_, j) => j);
+
+const byLeastSquares = (input: OlsInput, keep: readonly number[]): Predictor => {
+  const beta = normalEquations(subset(input, keep, allColumns(input)));
+  return (row) => row.reduce((s, x, j) => s + x * (beta[j] ?? NaN), 0);
 };
 
-const byGroups = (input: OlsInput, groups: readonly string[]): Predictor => {
-  const fit = randomIntercept(input, groups);
-  return (row, group) => predictGrouped(fit, row, group).mean;
+const byGroups = (
+  input: OlsInput,
+  keep: readonly number[],
+  groups: readonly string[],
+): Predictor => {
+  const columns = columnsOf(input, keep);
+  const fit = randomIntercept(
+    subset(input, keep, columns),
+    keep.map((i) => groups[i] ?? ''),
+  );
+  return (row, group) =>
+    predictGrouped(
+      fit,
+      columns.map((j) => row[j] ?? NaN),
+      group,
+    ).mean;
 };
 
 /**
  * Compares specifications of one regression by the error of predicting rows that the fit had not seen.
- * The chosen one is the simplest within 2% of the lowest error: a term must earn its place.
+ * The chosen one has the lowest (`lowestError`): a term must earn its place.
  *
  * @param rows the sample
  * @param specs the specifications, simplest first
  * @param options what is left out together, and the group of the random intercept if there is one
  * @returns one row a specification, in their order
+ * @throws RangeError for what `ols` refuses; for weights together with a group
  */
 export function compareSpecifications<Row>(
   rows: readonly Row[],
   specs: readonly ModelSpec<Row>[],
   options: ComparisonOptions<Row>,
 ): readonly SpecificationError[] {
+  const errors = specs.map((spec) => errorsByRow(rows, spec, options));
+  const clusters = [...(errors[0]?.keys() ?? [])].map((i) => {
+    const row = rows[i] as Row;
+    return specs[0]?.clusters?.(row) ?? options.leaveOut(row);
+  });
   const results = specs.map((spec) => {
-    const errors = outOfSampleErrors(rows, spec, options);
     const fit = ols(designOf(rows, spec));
-    const absolute = errors.map(Math.abs).sort((a, b) => a - b);
     return {
       formula: formulaOf(spec),
       coefficients: fit.coefficients.length,
       r2: fit.r2,
       adjustedR2: fit.adjustedR2,
       aic: fit.aic,
-      rmse: Math.sqrt(errors.reduce((s, e) => s + e * e, 0) / errors.length),
-      medianFactor: 10 ** quantileSorted(absolute, 0.5),
-      factor90: 10 ** quantileSorted(absolute, 0.9),
-      bias: errors.reduce((s, e) => s + e, 0) / errors.length,
     };
   });
-  const chosen = accuracyRule(results);
-  return results.map((result, i) => ({ ...result, chosen: i === chosen }));
+  return withChoice(
+    results,
+    errors.map((each) => [...each.values()]),
+    clusters,
+  );
 }
+
+/**
+ * Adds to candidates what their errors on the same unseen rows say, and which one the rule chooses.
+ *
+ * @param candidates what each is, with its number of coefficients
+ * @param errors prediction − observation of each, row by row, log10
+ * @param clusters of the rows
+ * @returns the candidates in their order
+ */
+export function withChoice<T extends { readonly coefficients: number }>(
+  candidates: readonly T[],
+  errors: readonly (readonly number[])[],
+  clusters: readonly string[],
+): readonly (T & ErrorSummary & CandidateError & Choice)[] {
+  const squares = errors.map((each) => each.map((e) => e * e));
+  const sums = squares.map((each) => each.reduce((sum, v) => sum + v, 0));
+  const best = squares[sums.indexOf(Math.min(...sums))] ?? [];
+  const results = candidates.map((candidate, index) => {
+    const more = meanWithError(
+      (squares[index] ?? []).map((v, i) => v - (best[i] ?? NaN)),
+      clusters,
+    );
+    return {
+      ...candidate,
+      ...summaryOf(errors[index] ?? []),
+      excess: more.mean,
+      excessSe: more.standardError,
+    };
+  });
+  const chosen = lowestError(results);
+  const simplest = oneStandardError(results);
+  return results.map((result, i) => ({
+    ...result,
+    chosen: i === chosen,
+    simplest: i === simplest,
+  }));
+}
+
+/** What errors of log10 predictions amount to. */
+export type ErrorSummary = {
+  readonly rmse: number;
+  /** Half of the rows are predicted within this factor. */
+  readonly medianFactor: number;
+  /** 90% of the rows are. */
+  readonly factor90: number;
+  /** Mean of prediction − observation, log10. */
+  readonly bias: number;
+};
+
+const summaryOf = (errors: readonly number[]): ErrorSummary => {
+  const absolute = errors.map(Math.abs).sort((a, b) => a - b);
+  return {
+    rmse: Math.sqrt(errors.reduce((s, e) => s + e * e, 0) / errors.length),
+    medianFactor: 10 ** quantileSorted(absolute, 0.5),
+    factor90: 10 ** quantileSorted(absolute, 0.9),
+    bias: errors.reduce((s, e) => s + e, 0) / errors.length,
+  };
+};
 
 /**
  * A fold of k for each row, drawn at random: labels for k-fold cross-validation.
@@ -195,20 +283,10 @@ export function forwardErrors<Row>(
     const out = periods.flatMap((each, i) =>
       each === period && (options.counts?.(rows[i] as Row) ?? true) ? [i] : [],
     );
-    const columns = columnsOf(input, keep);
-    const predict = byGroups(
-      subset(input, keep, columns),
-      keep.map((i) => groups[i] ?? ''),
-    );
+    const predict = byGroups(input, keep, groups);
     result.set(
       period,
-      out.map(
-        (i) =>
-          predict(
-            columns.map((j) => input.design[i]?.[j] ?? NaN),
-            groups[i] ?? '',
-          ) - (input.response[i] ?? NaN),
-      ),
+      out.map((i) => predict(input.design[i] ?? [], groups[i] ?? '') - (input.response[i] ?? NaN)),
     );
   }
   return result;

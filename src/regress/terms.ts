@@ -10,6 +10,8 @@ export type TermColumn<Row> = {
  */
 export type Term<Row> = {
   readonly label: string;
+  /** A factor: it can explain, but not be explained. */
+  readonly categorical?: boolean;
   readonly columns: (rows: readonly Row[]) => readonly TermColumn<Row>[];
 };
 
@@ -73,51 +75,79 @@ export function indicator<Row>(label: string, holds: (row: Row) => boolean): Ter
 
 /**
  * A factor: one column for each level but the base. A level that the fit did not see counts as the
- * base, unless it is pooled with others.
+ * base, unless levels are pooled: then as one of these. A row without a level is refused, it is none.
  *
  * @param field name of a text field
  * @param options base level (default the first in the alphabet); levels with fewer rows than `least`
  *   are pooled as `other`
+ * @throws RangeError, when the columns are made, for fewer than two levels or a base that is none
  * @example factor('modality', { base: 'language' }).label // 'factor(modality)'
  */
 export function factor<F extends string>(
   field: F,
   options: { readonly base?: string; readonly least?: number } = {},
 ): Term<With<F, string>> {
+  const least = options.least ?? 1;
   return {
     label: `factor(${field})`,
+    categorical: true,
     columns: (rows) => {
-      const counts = new Map<string, number>();
-      for (const row of rows) {
-        const level = row[field] ?? '';
-        counts.set(level, (counts.get(level) ?? 0) + 1);
-      }
-      const frequent = [...counts].filter(([, n]) => n >= (options.least ?? 1)).map(([l]) => l);
-      const levelOf = (row: With<F, string>): string => {
-        const level = row[field] ?? '';
-        return frequent.includes(level) || level === base ? level : 'other';
-      };
-      const pooled = [...counts.keys()].some((level) => !frequent.includes(level));
+      const counts = countsOf(rows.map((row) => row[field]));
+      const frequent = [...counts].filter(([, n]) => n >= least).map(([level]) => level);
+      const pooled = frequent.length < counts.size;
       const levels = [...new Set([...frequent, ...(pooled ? ['other'] : [])])].sort();
       const base = options.base ?? levels[0];
+      if (levels.length < 2)
+        throw new RangeError(
+          `factor ${field}: got one level (${levels.join('')}), expected at least 2`,
+        );
+      if (base === undefined || !levels.includes(base))
+        throw new RangeError(
+          `factor ${field}: got the base ${base}, expected one of ${levels.join(', ')}`,
+        );
+      const known = new Set(frequent);
+      const levelOf = (level: string): string => (known.has(level) ? level : 'other');
       return levels
         .filter((level) => level !== base)
         .map((level) => ({
           name: `${field}: ${level}`,
-          value: (row) => (levelOf(row) === level ? 1 : 0),
+          value: (row) => {
+            const own = row[field] ?? '';
+            return own === '' ? NaN : levelOf(own) === level ? 1 : 0;
+          },
         }));
     },
   };
 }
+
+const countsOf = (levels: readonly (string | undefined)[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const level of levels) {
+    if (level !== undefined && level !== '') counts.set(level, (counts.get(level) ?? 0) + 1);
+  }
+  return counts;
+};
 
 /** The excess of a term over a knot, 0 below: a straight line that may bend there. */
 export function hinge<Row>(term: Term<Row>, knot: number): Term<Row> {
   return mapped(term, `max(0, ${term.label} − ${knot})`, (v) => Math.max(0, v - knot));
 }
 
+/**
+ * A term less a number: the square of a centred term hardly follows from the term itself.
+ *
+ * @param term a term
+ * @param origin what becomes 0
+ * @example shifted(log10('params'), 8).label // 'log10(params) − 8'
+ */
+export function shifted<Row>(term: Term<Row>, origin: number): Term<Row> {
+  return mapped(term, `${term.label} − ${origin}`, (v) => v - origin);
+}
+
 /** The square of a term. */
 export function squared<Row>(term: Term<Row>): Term<Row> {
-  return mapped(term, `${term.label}²`, (v) => v * v);
+  const label = term.label.includes(' ') ? `(${term.label})²` : `${term.label}²`;
+  return mapped(term, label, (v) => v * v);
 }
 
 const mapped = <Row>(term: Term<Row>, label: string, f: (v: number) => number): Term<Row> => ({

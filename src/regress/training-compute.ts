@@ -7,6 +7,7 @@ import {
   indicator,
   interaction,
   log10,
+  shifted,
   squared,
   years,
   type Term,
@@ -44,7 +45,17 @@ const LEAST_ROWS = 8;
 const size: Term<TrainingRun> = log10('paramsActive');
 const date: Term<TrainingRun> = years('publishedOn');
 const kind: Term<TrainingRun> = factor('kind', { base: 'pre-training' });
+/** Of other models too few continue or distil another (notebook 02) to have a level each. */
+const derived: Term<TrainingRun> = indicator(
+  'builds on another run',
+  (row) => row.kind !== 'pre-training',
+);
+/** Near the mean size of other models: log10 of 10⁸. */
+const CENTRE = 8;
+const bend: Term<TrainingRun> = squared(shifted(size, CENTRE));
 const moe: Term<TrainingRun> = indicator('mixture of experts', (row) => row.sparsity === 'moe');
+/** Its compute is Epoch AI's and it is not in the population: such models may have been larger efforts. */
+const epoch: Term<TrainingRun> = indicator('Epoch AI only', (row) => row.origin === 'epoch');
 const modality: Term<TrainingRun> = factor('modality', { base: 'language', least: LEAST_ROWS });
 
 /** 2023-01-01, in years from the origin of the date: a place where the trend might bend. */
@@ -75,20 +86,23 @@ export const COMPUTE_CANDIDATES: Readonly<Record<Stratum, readonly ModelSpec<Tra
     specOf(),
     specOf(size),
     specOf(size, date),
-    specOf(size, date, kind),
+    specOf(size, date, derived),
+    specOf(size, date, epoch),
+    specOf(size, date, derived, epoch),
     specOf(size, date, modality),
-    specOf(size, date, modality, kind),
-    specOf(size, date, interaction(size, date)),
+    specOf(size, date, modality, derived, epoch),
+    specOf(size, date, squared(date), derived, epoch),
+    specOf(size, date, interaction(size, date), derived, epoch),
+    specOf(size, bend, date, epoch),
+    specOf(size, bend, date, derived, epoch),
+    specOf(size, bend, date, interaction(size, date), derived, epoch),
   ],
 };
 
-/**
- * The specification in use: the simplest whose cross-validated error is within one standard error of
- * the best (Breiman et al. 1984, the one-standard-error rule), as notebook 02 computes.
- */
+/** The specification in use: the candidate of lowest cross-validated error, as notebook 02 computes. */
 const CHOSEN: Readonly<Record<Stratum, ModelSpec<TrainingRun>>> = {
-  'large-language': specOf(size, date, kind),
-  other: specOf(size, date),
+  'large-language': specOf(size, date, hinge(date, BEND), kind),
+  other: specOf(size, bend, date, derived, epoch),
 };
 
 /** A fitted R1 with the rows behind it. */
@@ -114,12 +128,14 @@ export function stratumRows(
 }
 
 /**
- * Fits R1: log10 F = β0 + β1·log10 N_active + β2·years [+ kind] + u + ε within one stratum, with an
+ * Fits R1: log10 F = β0 + β1·log10 N_active + β2·years + … + u + ε within one stratum, with an
  * effect u of each laboratory in each year: models of one laboratory and year share data sets and
  * budgets, and a run that disclosed nothing is predicted from its siblings that did.
  *
  * Large language models are fitted on the population's own runs; of other kinds the population
- * discloses too few, so models with published weights that Epoch AI lists join them.
+ * discloses too few, so models with published weights that Epoch AI lists join them, with a term of their
+ * own for their level; a prediction is one for the population. The covariance of the coefficients, which
+ * the simulation draws from, is cluster-robust by organisation.
  *
  * @param runs runs with known compute, from `trainingRuns`
  * @param stratum large language models, or all others
@@ -146,7 +162,7 @@ export function fitTrainingCompute(
     name: `trainingCompute:${stratum}`,
     coefficientNames: fitted.ols.input.names,
     coefficients: grouped.coefficients,
-    covariance: grouped.covariance,
+    covariance: grouped.covarianceClustered ?? grouped.covariance,
     residualSdLog10: grouped.residualSd,
     standardisedResiduals: grouped.residuals.map((e) => e / sd),
     predict: (input) => {

@@ -193,7 +193,7 @@ export const UTILISATION_CANDIDATES: readonly ModelSpec<UtilisationRun>[] = [
   specOf(generation, size, moe),
 ];
 
-/** The specification in use, by the one-standard-error rule (notebook 02). */
+/** The specification in use: the candidate of lowest cross-validated error (notebook 02). */
 const CHOSEN: ModelSpec<UtilisationRun> = specOf(generation, size);
 
 /** A fitted R3 with the rows behind it. */
@@ -204,7 +204,8 @@ export type UtilisationFit = LogRegression<UtilisationInput> & {
 
 /**
  * Fits R3: log10 of the effective utilisation by accelerator generation, with an effect of each
- * laboratory in each year, whose runs share software and clusters.
+ * laboratory in each year, whose runs share software and clusters. The covariance of the coefficients is
+ * cluster-robust by organisation.
  *
  * @param rows from `utilisationRuns`
  * @param spec the specification, default the chosen one
@@ -226,7 +227,7 @@ export function fitUtilisation(
     name: 'utilisation',
     coefficientNames: model.ols.input.names,
     coefficients: grouped.coefficients,
-    covariance: grouped.covariance,
+    covariance: grouped.covarianceClustered ?? grouped.covariance,
     residualSdLog10: grouped.residualSd,
     standardisedResiduals: grouped.residuals.map((e) => e / sd),
     predict: (input) => {

@@ -8,6 +8,7 @@ import type {
   Frontier,
   GridIntensity,
   PlaceUse,
+  Reference,
 } from '../estimate/reference.js';
 import {
   fitFineTuneCompute,
@@ -15,7 +16,8 @@ import {
   type FineTuneCard,
   type FineTuneComputeRow,
 } from '../regress/fine-tune.js';
-import { fitParameters } from '../regress/parameters.js';
+import { fitParameters, type ParameterFit } from '../regress/parameters.js';
+import { sizedRuns } from '../regress/sized-runs.js';
 import {
   fitTrainingCompute,
   type Stratum,
@@ -116,6 +118,8 @@ export type Project = {
     readonly fineTuneCompute: ReturnType<typeof fitFineTuneCompute>;
     readonly fineTuneGrams: ReturnType<typeof fitFineTuneGrams>;
   };
+  /** R5, fitted when it is first asked for: few runs need it. */
+  readonly parameters: () => ParameterFit;
   readonly assumptions: Assumptions;
   readonly estimator: Estimator;
 };
@@ -214,6 +218,12 @@ const frontierOf = (data: ProjectTables): readonly Frontier[] => [
   ),
 ];
 
+/** Computes a value when it is first asked for. */
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+};
+
 /**
  * Makes a project from its tables: joins, fits, assumptions and estimator. Pure: the same code serves
  * the kernel, a worker and a page.
@@ -239,14 +249,15 @@ export function createProject(data: ProjectTables): Project {
     (latest, row) => (row.observedOn > latest ? row.observedOn : latest),
     '',
   );
-  const reference = {
+  const parameters = once(() => fitParameters(sizedRuns(data)));
+  const reference: Reference = {
     accelerators: data.accelerators,
     grid: data.grid,
     gridRegions: data.gridRegions,
     acceleratorUse: data.acceleratorUse,
     placeUse: data.placeUse,
     frontier: frontierOf(data),
-    fits: { ...fits, parametersOf: fitParameters(data.repositories) },
+    fits: { ...fits, parametersOf: (run) => parameters().parametersOf(run) },
     asOf,
   };
   return {
@@ -258,6 +269,7 @@ export function createProject(data: ProjectTables): Project {
     },
     data,
     fits,
+    parameters,
     assumptions,
     estimator: createEstimator(reference, assumptions),
   };
