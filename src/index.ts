@@ -78,6 +78,10 @@ export * from './show/figures/validation-figures.js';
 export * from './show/regression-tables.js';
 export * from './show/validation-tables.js';
 export * from './show/regression-report.js';
+export * from './show/regression-grouped.js';
+export * from './regress/grouped-diagnostics.js';
+export { normalEquations } from './regress/normal-equations.js';
+export { groupEffects, type GroupEffects } from './regress/group-effects.js';
 export { smearingFactor } from './regress/smearing.js';
 export { ols, type Coefficient, type OlsFit, type OlsInput } from './regress/ols.js';
 export {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadProject, type Project } from '../src/io/project.js';
 import { leaveOneGroupOut, leaveOneGroupOutMean } from '../src/regress/cross-validation.js';
 import { ols } from '../src/regress/ols.js';
-import { fitParameters } from '../src/regress/parameters.js';
+import { nestedMeans } from '../src/regress/nested-means.js';
 import { smearingFactor } from '../src/regress/smearing.js';
 import { fUpperP, tQuantile, tTwoSidedP } from '../src/regress/tails.js';
 import { LONGLEY, LONGLEY_CERTIFIED, LONGLEY_NAMES } from '../src/regress/strd/longley.js';
@@ -161,20 +161,31 @@ describe('properties of ols', () => {
   );
   const spread = (rows: readonly (readonly [number, number])[]): boolean => {
     const xs = rows.map(([v]) => v);
-    return Math.max(...xs) - Math.min(...xs) > 1;
+    // At least two distinct values besides any single row: a row that alone tells the slope is refused.
+    return xs.every((_, i) => {
+      const others = xs.filter((__, j) => j !== i);
+      return Math.max(...others) - Math.min(...others) > 1;
+    });
   };
   it('residuals are orthogonal to the design; leverages sum to the number of coefficients', () => {
     fc.assert(
-      fc.property(data.filter(spread), (rows) => {
-        const fit = ols({
-          names: ['1', 'x'],
-          design: rows.map(([v]) => [1, v]),
-          response: rows.map(([, y]) => y),
-        });
-        const dot = rows.reduce((sum, [v], i) => sum + v * (fit.residuals[i] ?? NaN), 0);
-        expect(Math.abs(dot)).toBeLessThan(1e-6);
-        expect(fit.leverage.reduce((a, b) => a + b, 0)).toBeCloseTo(2, 9);
-      }),
+      fc.property(
+        data.filter(
+          (rows) =>
+            spread(rows) &&
+            Math.max(...rows.map(([, y]) => y)) - Math.min(...rows.map(([, y]) => y)) > 1e-6,
+        ),
+        (rows) => {
+          const fit = ols({
+            names: ['1', 'x'],
+            design: rows.map(([v]) => [1, v]),
+            response: rows.map(([, y]) => y),
+          });
+          const dot = rows.reduce((sum, [v], i) => sum + v * (fit.residuals[i] ?? NaN), 0);
+          expect(Math.abs(dot)).toBeLessThan(1e-6);
+          expect(fit.leverage.reduce((a, b) => a + b, 0)).toBeCloseTo(2, 9);
+        },
+      ),
       { seed: 3 },
     );
   });
@@ -204,22 +215,25 @@ describe('smearing', () => {
   });
 });
 
-describe('fitParameters', () => {
+describe('nestedMeans', () => {
   const rows = [1e8, 1e8, 1e8, 1e8, 1e10].map((params) => ({
     params,
     architecture: 'bert',
     modality: 'language',
   }));
   it('five sizes of an architecture → their log mean and the SD of one more', () => {
-    const found = fitParameters(rows)({ architecture: 'bert', modality: 'language' });
+    const found = nestedMeans(rows)({ architecture: 'bert', modality: 'language' });
     expect(found.log10Mean).toBeCloseTo(8.4, 12);
     // Sample variance 0.8, times 1 + 1/5.
     expect(found.log10Sd).toBeCloseTo(Math.sqrt(0.96), 12);
     expect(found.n).toBe(5);
   });
   it('an unknown architecture falls back to the modality', () => {
-    expect(fitParameters(rows)({ architecture: 'new', modality: 'language' }).basis).toContain(
+    expect(nestedMeans(rows)({ architecture: 'new', modality: 'language' }).basis).toContain(
       'modality language',
     );
+  });
+  it('no rows → a clear error', () => {
+    expect(() => nestedMeans([])).toThrow('rows: got none, expected some');
   });
 });

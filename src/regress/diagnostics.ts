@@ -87,9 +87,17 @@ export function whitened(fit: OlsFit): readonly number[] {
  * @returns statistic and p; a small p says that the scatter depends on the explaining variables
  */
 export function breuschPagan(fit: OlsFit): DiagnosticTest {
-  const { names, design } = fit.input;
-  const squares = whitened(fit).map((e) => e * e);
-  const mean = squares.reduce((sum, v) => sum + v, 0) / fit.n;
+  return scatterTest(fit.input, whitened(fit));
+}
+
+/** Breusch–Pagan's test of any residuals on any design with an intercept. */
+export function scatterTest(
+  { names, design }: Pick<OlsInput, 'names' | 'design'>,
+  residuals: readonly number[],
+): DiagnosticTest {
+  const squares = residuals.map((e) => e * e);
+  const n = squares.length;
+  const mean = squares.reduce((sum, v) => sum + v, 0) / n;
   const total = squares.reduce((sum, v) => sum + (v - mean) ** 2, 0);
   const beta = normalEquations({ names, design, response: squares });
   const left = squares.reduce((sum, v, i) => {
@@ -98,7 +106,7 @@ export function breuschPagan(fit: OlsFit): DiagnosticTest {
   }, 0);
   const df = names.length - 1;
   // Squares that are all equal scatter as evenly as can be.
-  const statistic = total === 0 ? 0 : fit.n * Math.max(0, 1 - left / total);
+  const statistic = total === 0 ? 0 : n * Math.max(0, 1 - left / total);
   return {
     name: 'Breusch–Pagan (Koenker)',
     nullHypothesis: 'residuals scatter evenly',

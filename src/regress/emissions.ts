@@ -13,6 +13,8 @@ export type EmissionsRow = {
   readonly flop: number;
   readonly generation: string;
   readonly measured: boolean;
+  /** Its run is one of the population's, and so also of the total. */
+  readonly inPopulation: boolean;
   readonly tco2e?: number | undefined;
   readonly energyKwh?: number | undefined;
 };
@@ -51,6 +53,7 @@ export function emissionsRows(
         flop,
         generation: generationOf(accelerator),
         measured: report.evidence === 'M',
+        inPopulation: report.runId !== undefined,
         tco2e: report.tco2e,
         energyKwh: report.energyKwh,
       },

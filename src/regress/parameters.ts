@@ -352,3 +352,26 @@ const taggedOf = (
 export function parameterModel(fit: ParameterFit): ReturnType<typeof fitModel<SizedRun>> {
   return fitModel(fit.rows, fit.spec);
 }
+
+/**
+ * Errors and stated SDs of sizes of owners that neither the fit nor its spreads have seen: do the
+ * intervals tell the truth?
+ *
+ * @param rows from `sizedRuns`
+ * @param foldOf fold of a row's owner
+ * @returns one entry a row, in order
+ */
+export function heldOutSizes(
+  rows: readonly SizedRun[],
+  foldOf: (row: SizedRun) => string,
+): readonly { readonly row: SizedRun; readonly error: number; readonly sd: number }[] {
+  const result = new Map<SizedRun, { readonly error: number; readonly sd: number }>();
+  for (const fold of new Set(rows.map(foldOf))) {
+    const { parametersOf } = fitParameters(rows.filter((row) => foldOf(row) !== fold));
+    for (const row of rows.filter((each) => foldOf(each) === fold)) {
+      const { log10Mean, log10Sd } = parametersOf(row);
+      result.set(row, { error: log10Mean - Math.log10(row.params), sd: log10Sd });
+    }
+  }
+  return rows.map((row) => ({ row, ...(result.get(row) ?? { error: NaN, sd: NaN }) }));
+}

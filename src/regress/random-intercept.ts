@@ -16,6 +16,9 @@ export type GroupEffect = {
 
 /** A linear model with a random intercept by group. */
 export type RandomInterceptFit = {
+  /** What was fitted, and the group of each row. */
+  readonly input: OlsInput;
+  readonly labels: readonly string[];
   /** Least squares on the transformed rows: coefficients and their covariance. */
   readonly gls: OlsFit;
   readonly coefficients: readonly number[];
@@ -232,6 +235,8 @@ export function randomIntercept(input: OlsInput, labels: readonly string[]): Ran
     for (const i of rows) residuals[i] = (residuals[i] ?? NaN) - effect;
   }
   return {
+    input,
+    labels,
     gls,
     coefficients: beta,
     covariance: gls.covariance,

@@ -191,6 +191,8 @@ const asRun = (input: ComputeRegressionInput): TrainingRun => {
     paramsActive: input.paramsActive,
     flop: NaN,
     origin: 'hub',
+    basis: 'tokens',
+    openWeights: true,
   };
 };
 

@@ -36,6 +36,10 @@ export type TrainingRun = {
   readonly flop: number;
   /** hub: in the population; epoch: listed by Epoch AI only. */
   readonly origin: 'hub' | 'epoch';
+  /** tokens: 6·N_active·D from disclosed tokens; listed: as Epoch AI lists the compute. */
+  readonly basis: 'tokens' | 'listed';
+  /** False where the weights are not published. */
+  readonly openWeights: boolean;
 };
 
 /** Kinds of runs whose compute R1 explains; fine-tunes have a regression of their own. */
@@ -84,6 +88,8 @@ const fromRun = (run: RunEvidence): readonly TrainingRun[] => {
       paramsActive,
       flop,
       origin: 'hub',
+      basis: hasTokenCount(run) ? 'tokens' : 'listed',
+      openWeights: true,
     },
   ];
 };
@@ -106,6 +112,8 @@ const fromEpoch = (row: ComputeSample): readonly TrainingRun[] => {
       paramsActive,
       flop: row.flop,
       origin: 'epoch',
+      basis: 'listed',
+      openWeights: row.openWeights,
     },
   ];
 };
@@ -129,4 +137,16 @@ export function trainingRuns(
     (row) => row.openWeights && (row.runId === undefined || !known.has(row.runId)),
   );
   return [...hub, ...others.flatMap(fromEpoch)];
+}
+
+/**
+ * Models that Epoch AI lists with parameters and compute, open and closed: do those whose weights are not
+ * published take more compute at the same size and date? None of the closed ones is on the Hub, so that
+ * they stay out of R1.
+ *
+ * @param sample rows of `compute-sample.csv`
+ * @returns one row a model
+ */
+export function openAndClosedRuns(sample: readonly ComputeSample[]): readonly TrainingRun[] {
+  return sample.flatMap(fromEpoch);
 }

@@ -8,7 +8,8 @@ import {
 } from '../regress/diagnostics.js';
 import { benjaminiHochberg, holm } from '../regress/multiple-testing.js';
 import type { Coefficient, OlsFit } from '../regress/ols.js';
-import type { SpecificationError } from '../regress/selection.js';
+import type { Choice, ErrorSummary, SpecificationError } from '../regress/selection.js';
+import type { CandidateError } from '../regress/selection-rule.js';
 import { readable, type TableRow } from './result-tables.js';
 
 const digits = (value: number): number => Number(value.toPrecision(4));
@@ -93,9 +94,14 @@ export function worstRows(fit: OlsFit, labels: readonly string[], count = 10): r
 
 /** The tests of the assumptions of a regression. */
 export function diagnosticRows(fit: OlsFit): readonly TableRow[] {
+  return testRows(assumptionTests(fit));
+}
+
+/** Tests with their verdicts. */
+export function testRows(tests: readonly DiagnosticTest[]): readonly TableRow[] {
   const verdict = ({ p, nullHypothesis }: DiagnosticTest): string =>
     p < 0.05 ? `speaks against: ${nullHypothesis}` : `does not speak against: ${nullHypothesis}`;
-  return assumptionTests(fit).map((test) => ({
+  return tests.map((test) => ({
     test: test.name,
     statistic: digits(test.statistic),
     df: test.df2 === undefined ? String(test.df) : `${test.df}, ${test.df2}`,
@@ -109,20 +115,33 @@ export function inflationRows(fit: OlsFit): readonly TableRow[] {
   return varianceInflation(fit).map(({ name, factor }) => ({ term: name, VIF: digits(factor) }));
 }
 
-/** Specifications beside each other: what is chosen and why. */
+/**
+ * Specifications beside each other: what is chosen (lowest error on unseen rows), and the simplest within
+ * one standard error of it.
+ */
 export function selectionRows(rows: readonly SpecificationError[]): readonly TableRow[] {
   return rows.map((row) => ({
-    '': row.chosen ? 'chosen' : '',
+    '': choiceText(row),
     specification: row.formula,
     k: row.coefficients,
     'adj. R²': row.adjustedR2.toFixed(3),
     AIC: row.aic.toFixed(1),
-    'RMSE (log10)': row.rmse.toFixed(3),
-    'half within ×÷': row.medianFactor.toFixed(2),
-    '90% within ×÷': row.factor90.toFixed(2),
-    'bias (log10)': row.bias.toFixed(3),
+    ...errorColumns(row),
   }));
 }
+
+/** What the errors of a candidate on unseen rows say. */
+export const errorColumns = (row: CandidateError & ErrorSummary): TableRow => ({
+  'RMSE (log10)': row.rmse.toFixed(3),
+  'MSE above the lowest': `${row.excess.toFixed(4)} ± ${row.excessSe.toFixed(4)}`,
+  'half within ×÷': row.medianFactor.toFixed(2),
+  '90% within ×÷': row.factor90.toFixed(2),
+  'bias (log10)': row.bias.toFixed(3),
+});
+
+/** What the rules say of a candidate. */
+export const choiceText = ({ chosen, simplest }: Choice): string =>
+  chosen && simplest ? 'chosen; also simplest' : chosen ? 'chosen' : simplest ? 'simplest' : '';
 
 /** Coefficients of one fit beside those of others: robust, without influential rows, resampled. */
 export function contrastRows(
@@ -160,10 +179,10 @@ export function standardErrorRows(
 
 /** All slopes of several fits, with p adjusted for their number. */
 export function multipleTestingRows(
-  fits: readonly { readonly name: string; readonly ols: OlsFit }[],
+  fits: readonly { readonly name: string; readonly coefficients: readonly Coefficient[] }[],
 ): readonly TableRow[] {
-  const tests = fits.flatMap(({ name, ols }) =>
-    ols.coefficients
+  const tests = fits.flatMap(({ name, coefficients }) =>
+    coefficients
       .filter((c) => c.name !== 'intercept')
       .map((c) => ({ regression: name, term: c.name, estimate: c.estimate, p: c.p })),
   );

@@ -58,7 +58,7 @@ describe('readRows', () => {
   });
   it('an empty cell in a model → the row and the column are named', () => {
     const { columns, rows } = readRows(fileOf('b.csv', 'x,y\n1,2\n2,\n3,4\n5,7\n'));
-    expect(() => fitModel(rows, parseFormula('y ~ x', columns))).toThrow('row 2, y: got NaN');
+    expect(() => fitModel(rows, parseFormula('y ~ x', columns))).toThrow('row 2, y: got no value');
   });
 });
 

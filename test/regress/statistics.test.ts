@@ -6,7 +6,7 @@ import { fitModel } from '../../src/regress/model.js';
 import { benjaminiHochberg, holm } from '../../src/regress/multiple-testing.js';
 import { ols } from '../../src/regress/ols.js';
 import { predictGrouped, randomIntercept } from '../../src/regress/random-intercept.js';
-import { accuracyRule } from '../../src/regress/selection-rule.js';
+import { lowestError, meanWithError, oneStandardError } from '../../src/regress/selection-rule.js';
 import {
   compareSpecifications,
   foldLabels,
@@ -76,7 +76,7 @@ describe('fitModel', () => {
       terms: [log10('x')],
       label: (row: (typeof rows)[number]) => `point ${row.y}`,
     } as const;
-    expect(() => fitModel(rows, spec)).toThrow('point 1, log10(x): got NaN');
+    expect(() => fitModel(rows, spec)).toThrow('point 1, log10(x): got no value');
   });
 
   it('the printed summary has coefficients, tests and both covariances', () => {
@@ -271,19 +271,19 @@ describe('random intercept', () => {
 });
 
 describe('selection', () => {
-  it('the simplest within 2% of the best', () => {
-    expect(
-      accuracyRule([
-        { coefficients: 2, rmse: 1.01 },
-        { coefficients: 5, rmse: 1 },
-      ]),
-    ).toBe(0);
-    expect(
-      accuracyRule([
-        { coefficients: 2, rmse: 1.03 },
-        { coefficients: 5, rmse: 1 },
-      ]),
-    ).toBe(1);
+  const near = { coefficients: 2, rmse: 1.01, excess: 0.02, excessSe: 0.03 };
+  const far = { coefficients: 2, rmse: 1.04, excess: 0.08, excessSe: 0.03 };
+  const best = { coefficients: 5, rmse: 1, excess: 0, excessSe: 0 };
+  it('lowest error: the best, and of equal ones the simpler', () => {
+    expect(lowestError([near, best])).toBe(1);
+    expect(lowestError([best, { ...best, coefficients: 3 }])).toBe(1);
+  });
+  it('one standard error: the simplest that the data cannot tell from the best', () => {
+    expect(oneStandardError([near, best])).toBe(0);
+    expect(oneStandardError([far, best])).toBe(1);
+  });
+  it('mean of differences with its error by clusters, by hand', () => {
+    expect(meanWithError([1, 3], ['a', 'b'])).toEqual({ mean: 2, standardError: 1 });
   });
   it('leaving one row out → residual / (1 − leverage), the closed form', () => {
     const rows = [3, 1, 4, 1.5, 9, 2.6].map((y, x) => ({ x, y, id: String(x) }));

@@ -190,14 +190,28 @@ describe('random intercept of R1 against MixedLM', () => {
     closeAll(
       grouped.coefficients,
       [
-        11.457869360365542, 1.0974597493351967, 0.3835523765047876, -0.7898947505863282,
-        -0.7786598163171873,
+        11.612419759066306, 1.0997072842087685, 0.038588762012211904, 0.4249666720607549,
+        -0.7955570374059936, -0.790390410771572,
       ],
       5,
     );
-    close(grouped.residualSd, 0.2947790258806466, 5);
-    close(grouped.groupSd, 0.3182373635537055, 5);
-    close(grouped.groups.get('Alibaba 2025')?.effect, 0.33372614225598946, 5);
-    close(grouped.groups.get('Meta 2024')?.effect, 0.5571014357753994, 5);
+    close(grouped.residualSd, 0.2937216559570721, 5);
+    close(grouped.groupSd, 0.2974702532476581, 5);
+    close(grouped.groups.get('Alibaba 2025')?.effect, 0.307096502134652, 5);
+    close(grouped.groups.get('Meta 2024')?.effect, 0.5988772350066868, 5);
+  });
+
+  // With V = I + (groupSd/residualSd)²·[same group], W = V⁻¹, A = (XᵀWX)⁻¹ in NumPy: the errors are the
+  // roots of the diagonal of A·Σ_g (XᵀW)_g e_g e_gᵀ (WX)_g·A times G/(G−1)·(n−1)/(n−k), G = 63 organisations.
+  it('errors clustered by organisation, which the simulation draws from', () => {
+    const { covariance } = loadProject().fits.trainingCompute['large-language'];
+    closeAll(
+      covariance.map((row, i) => Math.sqrt(row[i] ?? NaN)),
+      [
+        0.5137549475533735, 0.05494273833514527, 0.09692939454926049, 0.12683133608118538,
+        0.06094702568371034, 0.43080259508280777,
+      ],
+      7,
+    );
   });
 });
