@@ -26,11 +26,15 @@ export type AssumptionTables = {
   }[];
   readonly pue: readonly {
     readonly pue: number;
+    readonly year?: number | undefined;
     readonly cluster: string;
     readonly usedForTraining: boolean;
+    readonly source: string;
   }[];
   readonly gridRegions: readonly GridRegion[];
   readonly gridSite: readonly {
+    readonly site: string;
+    readonly source: string;
     readonly basis: string;
     readonly country: string;
     readonly siteGramsPerKwh: number;
@@ -63,12 +67,25 @@ const expert = (label: string, own: number, shared: number, basis: string): LogP
     shared,
   );
 
+/** Measurements as ratios, clustered by study; where one study alone is left, by case. */
+const powerRatios = (
+  rows: AssumptionTables['power'],
+  divisor: number,
+): readonly ClusteredObservation[] => {
+  const studies = new Set(rows.map(({ cluster }) => cluster));
+  return rows.map((row) => ({
+    value: row.averageWatts / row.tdpWatts / divisor,
+    cluster: studies.size < 2 ? row.case : row.cluster,
+  }));
+};
+
 /** Accelerators of small jobs, measured alone: the median of single devices on small models. */
 const loadFactorSmall = (tables: AssumptionTables): LogParameter =>
   fitLogParameter(
-    tables.power
-      .filter((row) => row.boundary === 'accelerator' && row.scale === 'small')
-      .map((row) => ({ value: row.averageWatts / row.tdpWatts, cluster: row.cluster })),
+    powerRatios(
+      tables.power.filter((row) => row.boundary === 'accelerator' && row.scale === 'small'),
+      1,
+    ),
     {
       label: 'load factor of a small job (accelerator power / TDP)',
       unit: '1',
@@ -85,33 +102,30 @@ const isTpu = (row: AssumptionTables['power'][number]): boolean =>
   row.boundary === 'system' && row.accelerator.startsWith('TPU');
 
 const hostOverhead = (tables: AssumptionTables): LogParameter =>
-  fitLogParameter(
-    tables.power.filter(isGpuServer).map((row) => ({
-      value: row.averageWatts / row.tdpWatts / LOAD_FACTOR.median,
-      cluster: row.cluster,
-    })),
-    {
-      label: 'host overhead (IT power / accelerator power)',
-      unit: '1',
-      basis:
-        'measured system power of GPU servers over TDP, divided by the load factor; workstations left out',
-      source: 'power.csv',
-    },
-  );
+  fitLogParameter(powerRatios(tables.power.filter(isGpuServer), LOAD_FACTOR.median), {
+    label: 'host overhead (IT power / accelerator power)',
+    unit: '1',
+    basis:
+      'measured system power of GPU servers over TDP, divided by the load factor; workstations left out',
+    source: 'power.csv',
+  });
 
-const tpuPowerRatio = (tables: AssumptionTables, host: LogParameter): LogParameter =>
-  fitLogParameter(
-    tables.power.filter(isTpu).map((row) => ({
-      value: row.averageWatts / row.tdpWatts / (LOAD_FACTOR.median * host.median),
-      cluster: row.cluster,
-    })),
+const tpuPowerRatio = (tables: AssumptionTables, host: LogParameter): LogParameter => {
+  const tpus = tables.power.filter(isTpu);
+  // Only Google measured TPUs: without its rows a TPU is expected to behave as a GPU server.
+  const known = tpus.length >= 2;
+  return fitLogParameter(
+    powerRatios(known ? tpus : tables.power.filter(isGpuServer), LOAD_FACTOR.median * host.median),
     {
       label: 'TPU system power over TDP, relative to GPU servers',
       unit: '1',
-      basis: 'measured system power of TPUs over their listed TDP',
+      basis: known
+        ? 'measured system power of TPUs over their listed TDP'
+        : 'no TPU measured: GPU servers stand for it',
       source: 'power.csv',
     },
   );
+};
 
 const siteRatios = (tables: AssumptionTables): readonly ClusteredObservation[] =>
   // The country figures are life-cycle; on another basis the ratio would measure the basis, not the site.

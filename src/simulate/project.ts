@@ -87,6 +87,13 @@ export type CensusCount = {
   readonly repositories: number;
 };
 
+/** The model that a row of a mix tells of, so that it can be left out. */
+export type ModelOfRow = {
+  readonly model?: string | undefined;
+  readonly organisation?: string | undefined;
+  readonly publishedOn?: string | undefined;
+};
+
 /** All tables of the project. */
 export type ProjectTables = PopulationTables &
   AssumptionTables & {
@@ -94,9 +101,13 @@ export type ProjectTables = PopulationTables &
     readonly utilisation: readonly UtilisationRow[];
     readonly accelerators: readonly AcceleratorSpec[];
     readonly grid: readonly GridIntensity[];
-    readonly acceleratorUse: readonly AcceleratorUse[];
+    readonly acceleratorUse: readonly (AcceleratorUse & ModelOfRow)[];
     readonly placeUse: readonly PlaceUse[];
-    readonly computeSample: readonly (ComputeSample & { readonly tokens?: number | undefined })[];
+    readonly computeSample: readonly (ComputeSample & {
+      readonly tokens?: number | undefined;
+      /** How the source estimated the compute. */
+      readonly method?: string | undefined;
+    })[];
     readonly fineTuneCompute: readonly FineTuneComputeRow[];
     readonly fineTuneCards: readonly FineTuneCard[];
     readonly validationRuns: readonly ReportedRun[];
@@ -124,6 +135,37 @@ export type Project = {
   readonly estimator: Estimator;
 };
 
+/** Relations that a training has to its repository: the others re-publish what someone else trained. */
+const TRAINED: readonly string[] = ['continued', 'distillation', 'fine-tune', 'adapter'];
+
+/** 0 for the run's own repository, 1 for one that its owner trained, 2 for copies and conversions. */
+const rankOf = (relation: string): number =>
+  relation === 'original' ? 0 : TRAINED.includes(relation) ? 1 : 2;
+
+/**
+ * The repository that tells of each run: its original one. Copies and conversions by others come first in
+ * the alphabet as often as not, and would lend the run a stranger as owner; they serve only where the
+ * population holds nothing else.
+ *
+ * @param links repositories resolved to runs, in the order of the table
+ * @param repositories by id
+ * @returns one repository a run; a run without a repository in the population has none
+ */
+export function ownRepositories(
+  links: PopulationTables['links'],
+  repositories: ReadonlyMap<string, PopulationRepository>,
+): ReadonlyMap<string, PopulationRepository> {
+  const own = new Map<string, PopulationRepository>();
+  const ranked = [...links].sort((a, b) => rankOf(a.relation) - rankOf(b.relation));
+  for (const link of ranked) {
+    const repository = repositories.get(link.repositoryId);
+    if (link.runId !== undefined && repository !== undefined && !own.has(link.runId)) {
+      own.set(link.runId, repository);
+    }
+  }
+  return own;
+}
+
 const joinRuns = (data: ProjectTables): readonly RunEvidence[] => {
   const sources = new Map<string, Record<string, string>>();
   for (const row of data.runSources) {
@@ -134,13 +176,7 @@ const joinRuns = (data: ProjectTables): readonly RunEvidence[] => {
   }
   const repositories = new Map(data.repositories.map((row) => [row.repositoryId, row]));
   const runs = new Map(data.runs.map((run) => [run.runId, run]));
-  const own = new Map<string, PopulationRepository>();
-  for (const link of data.links) {
-    const repository = repositories.get(link.repositoryId);
-    if (link.runId !== undefined && repository !== undefined && !own.has(link.runId)) {
-      own.set(link.runId, repository);
-    }
-  }
+  const own = ownRepositories(data.links, repositories);
   return data.runs.map((run) => {
     const repository = own.get(run.runId);
     const base = run.baseRunId === undefined ? undefined : runs.get(run.baseRunId);

@@ -1,100 +1,149 @@
 import { createProject, type Project, type ProjectTables } from '../simulate/project.js';
+import {
+  leftOut,
+  leftOutReports,
+  organisationsOf,
+  type DescribedRun,
+  type LeaveOut,
+} from './left-out.js';
+import { isSameModel, shareOrganisation } from './organisations.js';
 import type { ReportedRun } from './report.js';
 
-/** What is left out of every fit before a run is predicted. */
-export type LeaveOut = 'run' | 'organisation' | 'year';
+export type { LeaveOut } from './left-out.js';
 
-const plain = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/\(.*?\)/g, '')
-    .replace(/[^a-z0-9]/g, '');
+type IsOut = (row: DescribedRun) => boolean;
 
-/** `BLOOM-176B` and `BLOOM 176B`, `GPT-3 175B` and `GPT-3`: one begins with the other. */
-const sameModel = (a: string, b: string): boolean => {
-  const [x, y] = [plain(a), plain(b)];
-  return (
-    x !== '' &&
-    y !== '' &&
-    (x === y || (x.length > 4 && y.startsWith(x)) || (y.length > 4 && x.startsWith(y)))
+/** A card states no owner but in its id. */
+const describedCard = (repositoryId: string): DescribedRun => {
+  const [owner, name] = repositoryId.split('/');
+  return name === undefined ? { name: owner } : { name, organisation: owner };
+};
+
+/** Runs that are left out, and every repository that holds their weights or weights made from them. */
+const populationWithout = (
+  tables: ProjectTables,
+  report: ReportedRun,
+  isOut: IsOut,
+): Pick<ProjectTables, 'runs' | 'repositories'> => {
+  const gone = new Set(tables.runs.filter(isOut).map(({ runId }) => runId));
+  if (report.runId !== undefined) gone.add(report.runId);
+  const has = (runId: string | undefined): boolean => runId !== undefined && gone.has(runId);
+  const descended = new Set(
+    tables.links
+      .filter((link) => has(link.runId) || has(link.rootRunId))
+      .map(({ repositoryId }) => repositoryId),
   );
-};
-
-type Names = {
-  readonly isRun: (row: {
-    readonly runId?: string | undefined;
-    readonly name?: string | undefined;
-    readonly organisation?: string | undefined;
-    readonly publishedOn?: string | undefined;
-  }) => boolean;
-};
-
-/** Organisations as the tables name them: `Meta AI` and `Facebook AI Research` are Meta. */
-const organisationKey = (name: string): string => {
-  if (/meta|facebook/i.test(name)) return 'meta';
-  if (/google|deepmind/i.test(name)) return 'google';
-  if (/allen institute|ai2/i.test(name)) return 'ai2';
-  return plain(name);
-};
-
-const sameOrganisation = (a: string | undefined, b: string | undefined): boolean =>
-  a !== undefined && b !== undefined && organisationKey(a) === organisationKey(b);
-
-const matcher = (report: ReportedRun, what: LeaveOut): Names => {
-  const isSelf: Names['isRun'] = (row) =>
-    (row.runId !== undefined && row.runId === report.runId) ||
-    (row.name !== undefined &&
-      (sameModel(row.name, report.name) ||
-        (report.epochModel !== undefined && sameModel(row.name, report.epochModel))));
-  if (what === 'run') return { isRun: isSelf };
-  if (what === 'organisation')
-    return {
-      isRun: (row) => isSelf(row) || sameOrganisation(row.organisation, report.organisation),
-    };
-  const year = report.publishedOn?.slice(0, 4);
   return {
-    isRun: (row) => isSelf(row) || (year !== undefined && row.publishedOn?.slice(0, 4) === year),
+    runs: tables.runs.filter((run) => !gone.has(run.runId)),
+    repositories: tables.repositories.filter(
+      ({ repositoryId, organisation, createdOn }) =>
+        !descended.has(repositoryId) && !isOut({ organisation, publishedOn: createdOn }),
+    ),
+  };
+};
+
+/** The report that a measurement or a site names in brackets: `T5-11B (patterson-t5-11b)`. */
+const namedReport = (text: string): string | undefined => /\(([a-z0-9.-]+)\)$/.exec(text)?.[1];
+
+/** The study of a source, without tables, sections and identifiers: `Patterson et al. 2021`. */
+const studiesOf = (source: string): readonly string[] =>
+  source
+    .split(/[/;]/)
+    .map((part) => part.replace(/,? ?(arXiv|Table|section|App\.|\().*$/i, '').trim())
+    .filter((part) => part !== '');
+
+/** What was measured on machines: power, PUE and the grids of sites. */
+const measuredWithout = (
+  tables: ProjectTables,
+  report: ReportedRun,
+  what: LeaveOut,
+): Pick<ProjectTables, 'power' | 'pue' | 'gridSite'> => {
+  const isOut = leftOut(report, what);
+  const isOutReport = leftOutReports(tables, report, what);
+  const organisationOf = organisationsOf(tables);
+  const named = (text: string): boolean => {
+    const id = namedReport(text);
+    return id === undefined ? false : isOutReport(id);
+  };
+  // Sites are reported by studies: a site goes with the runs of the study that told of it.
+  const sources = [report, ...tables.validationRuns.filter(isOut)].map((row) => row.source ?? '');
+  const ownStudy = (source: string): boolean =>
+    studiesOf(source).some((study) => sources.some((text) => text.includes(study)));
+  const isMachine = (name: string): boolean =>
+    namedReport(name) === undefined &&
+    isOut({ name, organisation: organisationOf(name.split(',')[0] ?? name) });
+  return {
+    power: tables.power.filter((row) => !named(row.case) && !isMachine(row.case)),
+    pue: tables.pue.filter(
+      (row) =>
+        !ownStudy(row.source) &&
+        !(what === 'organisation' && shareOrganisation(row.cluster, report.organisation)) &&
+        !(what === 'year' && String(row.year) === report.publishedOn?.slice(0, 4)),
+    ),
+    gridSite: tables.gridSite.filter((row) => !named(row.site) && !ownStudy(row.source)),
+  };
+};
+
+/** What disclosed runs used, and where. */
+const mixesWithout = (
+  tables: ProjectTables,
+  report: ReportedRun,
+  what: LeaveOut,
+): Pick<ProjectTables, 'acceleratorUse' | 'placeUse'> => {
+  const isOut = leftOut(report, what);
+  const isOutReport = leftOutReports(tables, report, what);
+  return {
+    acceleratorUse: tables.acceleratorUse.filter(
+      (row) =>
+        !isOut({ ...row, name: row.model, publishedOn: row.publishedOn ?? String(row.year) }),
+    ),
+    placeUse: tables.placeUse.flatMap((row) => {
+      const ids = (row.runs ?? '').split(' ').filter((id) => id !== '' && !isOutReport(id));
+      return ids.length === 0 ? [] : [{ ...row, count: ids.length, runs: ids.join(' ') }];
+    }),
   };
 };
 
 /**
- * The tables without one reported run (or without all runs of its organisation, or of its year):
- * regressions, mixes of accelerators and places, measured power and the frontier are fitted anew from
- * what is left.
+ * The tables without one reported run (or without all runs of its organisation, or of its year), so that
+ * everything that the estimator learns from runs is learnt anew from what is left: regressions of
+ * compute, utilisation, fine-tunes and sizes, mixes of accelerators and places, measured power, PUE,
+ * sites and the frontier. Repositories made from the run go with it.
+ *
+ * What stays are facts of the world that no run told: accelerators' data sheets, grids of countries,
+ * states and cloud regions, and studies of hardware. Of a study that measured several runs, the others
+ * stay when the run alone is left out.
  *
  * @param tables all tables
  * @param report the run to predict
  * @param what what to leave out with it
  * @returns tables for `createProject`
+ * @example tablesWithout(project.data, report, 'organisation').power
  */
 export function tablesWithout(
   tables: ProjectTables,
   report: ReportedRun,
   what: LeaveOut,
 ): ProjectTables {
-  const { isRun } = matcher(report, what);
-  const own = new Set(
-    tables.links
-      .filter((link) => link.runId !== undefined && link.runId === report.runId)
-      .map(({ repositoryId }) => repositoryId),
-  );
-  const idIn = (text: string): boolean => text.includes(report.reportId);
+  const isOut = leftOut(report, what);
+  const organisationOf = organisationsOf(tables);
+  const names = tables.validationRuns.filter(isOut).map(({ name }) => name);
+  const reported = (card: string): boolean => names.some((name) => isSameModel(name, card));
   return {
     ...tables,
-    runs: tables.runs.filter((run) => !isRun(run)),
-    repositories: tables.repositories.filter((row) => !own.has(row.repositoryId)),
-    computeSample: tables.computeSample.filter((row) => !isRun({ ...row, name: row.model })),
+    ...populationWithout(tables, report, isOut),
+    ...measuredWithout(tables, report, what),
+    ...mixesWithout(tables, report, what),
+    computeSample: tables.computeSample.filter((row) => !isOut({ ...row, name: row.model })),
     utilisation: tables.utilisation.filter(
-      (row) => !isRun({ ...row, name: row.model, organisation: row.cluster }),
+      (row) => !isOut({ ...row, name: row.model, organisation: organisationOf(row.model) }),
     ),
-    // Few studies measured power: without a whole study no host overhead could be fitted, so that the
-    // run's own measurement is left out and its study's others stay.
-    power: tables.power.filter((row) => !idIn(row.case)),
-    placeUse: tables.placeUse.map((row) =>
-      row.runs?.split(' ').includes(report.reportId) === true
-        ? { ...row, count: row.count - 1 }
-        : row,
+    fineTuneCompute: tables.fineTuneCompute.filter((row) => !isOut({ ...row, name: row.model })),
+    fineTuneCards: tables.fineTuneCards.filter(
+      ({ repositoryId }) => !isOut(describedCard(repositoryId)) && !reported(repositoryId),
     ),
+    // Not learnt from, but no copy of the answer should travel along.
+    validationRuns: tables.validationRuns.filter((row) => !isOut(row)),
   };
 }
 

@@ -151,6 +151,10 @@ export const powerBuilder: Builder = {
 const sizeClass = (flop: number | undefined): AcceleratorMixRow['sizeClass'] =>
   flop === undefined ? 'unknown' : flop < 1e22 ? '<1e22' : flop <= 1e24 ? '1e22-1e24' : '>1e24';
 
+/** By year, country group, size and accelerator, then by model: the order of the table and its key. */
+const orderOf = (row: Omit<AcceleratorMixRow, 'count'>): string =>
+  `${row.year} ${row.countryGroup} ${row.sizeClass} ${row.accelerator} ${row.model}`;
+
 /** Builds the table of accelerators in use. */
 export const acceleratorMixBuilder: Builder = {
   tables: ['accelerator-mix'],
@@ -158,10 +162,11 @@ export const acceleratorMixBuilder: Builder = {
   build: (upstream) => {
     const key = acceleratorNames(upstream.built(acceleratorsTable));
     const drops = new DropCount();
-    const counts = new Map<string, AcceleratorMixRow>();
+    const shares = new Map<string, AcceleratorMixRow>();
     for (const row of upstream.csv(EPOCH)) {
       const hardware = (row['Training hardware'] ?? '').split(',').filter((name) => name !== '');
-      const year = Number((row['Publication date'] ?? '').slice(0, 4));
+      const publishedOn = row['Publication date'] ?? '';
+      const year = Number(publishedOn.slice(0, 4));
       if (hardware.length === 0 || !(year >= FIRST_YEAR)) continue;
       for (const name of hardware) {
         const accelerator = key(name);
@@ -169,24 +174,24 @@ export const acceleratorMixBuilder: Builder = {
           drops.add(`hardware "${name}" is not in accelerators.csv`);
           continue;
         }
-        const countryGroup = (row['Country (of organization)'] ?? '').startsWith('China')
-          ? 'CHN'
-          : 'other';
-        const size = sizeClass(positive(row['Training compute (FLOP)']));
-        const id = `${year} ${countryGroup} ${size} ${accelerator}`;
-        const count = (counts.get(id)?.count ?? 0) + 1 / hardware.length;
-        counts.set(id, {
+        const mixed: Omit<AcceleratorMixRow, 'count'> = {
           year,
-          countryGroup,
-          sizeClass: size,
+          countryGroup: (row['Country (of organization)'] ?? '').startsWith('China')
+            ? 'CHN'
+            : 'other',
+          sizeClass: sizeClass(positive(row['Training compute (FLOP)'])),
           accelerator,
-          count: Number(count.toFixed(4)),
-        });
+          model: row['Model'] ?? '',
+          organisation: row['Organization'] || undefined,
+          publishedOn: /^\d{4}-\d{2}-\d{2}$/.test(publishedOn) ? publishedOn : undefined,
+        };
+        // Two names of one accelerator are one row.
+        const id = orderOf(mixed);
+        const share = (shares.get(id)?.count ?? 0) + 1 / hardware.length;
+        shares.set(id, { ...mixed, count: Number(share.toFixed(4)) });
       }
     }
-    const order = (r: AcceleratorMixRow): string =>
-      `${r.year} ${r.countryGroup} ${r.sizeClass} ${r.accelerator}`;
-    const rows = [...counts.values()].sort((a, b) => (order(a) < order(b) ? -1 : 1));
+    const rows = [...shares].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
     return [built(acceleratorMixTable, rows, { ...EPOCH_MODELS, notes: drops.notes() })];
   },
 };

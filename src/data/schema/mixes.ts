@@ -1,18 +1,21 @@
-import { defineTable, integer, number, oneOf, text, type RowOf } from '../../table/index.js';
+import { date, defineTable, integer, number, oneOf, text, type RowOf } from '../../table/index.js';
 
 /** Accelerators that disclosed runs used. */
 export const acceleratorMixTable = defineTable({
   name: 'accelerator-mix',
   title: 'Accelerators that disclosed runs used',
   description:
-    'Counts of runs by publication year, country group of the organisation, size and accelerator; a run on several kinds counts in parts.',
-  primaryKey: ['year', 'countryGroup', 'sizeClass', 'accelerator'],
+    'One row for each published model and accelerator that it names, so that a model can be left out; a model on several kinds counts in parts.',
+  primaryKey: ['year', 'countryGroup', 'sizeClass', 'accelerator', 'model'],
   columns: {
     year: integer({ description: 'Year of publication', min: 2015, max: 2030 }),
     countryGroup: oneOf(['CHN', 'other'], { description: 'Organisation in China, or elsewhere' }),
     sizeClass: oneOf(['<1e22', '1e22-1e24', '>1e24', 'unknown'], { description: 'Training FLOP' }),
     accelerator: text({ description: 'Key of accelerators' }),
-    count: number({ description: 'Runs', unit: '1', min: 0 }),
+    model: text({ description: 'Model, as Epoch AI names it' }),
+    organisation: text({ description: 'Organisation, as Epoch AI names it', optional: true }),
+    publishedOn: date({ description: 'Publication date', optional: true }),
+    count: number({ description: 'Share of the model', unit: '1', min: 0, max: 1 }),
   },
 });
 
