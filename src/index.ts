@@ -114,6 +114,7 @@ export { STRD, type StrdDataset } from './regress/strd/strd.js';
 export * from './validate/report.js';
 export * from './validate/degradation.js';
 export * from './validate/accuracy.js';
+export * from './validate/regression-contrast.js';
 export * from './validate/organisations.js';
 export { projectWithout, tablesWithout, type LeaveOut } from './validate/leave-out.js';
 export * from './uncertainty/distribution/index.js';

@@ -13,6 +13,8 @@ export type ComputeSample = {
   readonly paramsActive?: number | undefined;
   readonly sparsity: string;
   readonly flop: number;
+  /** How the list came to the compute, e.g. `Hardware` or `Operation counting`. */
+  readonly method?: string | undefined;
   readonly openWeights: boolean;
   readonly included: boolean;
   /** Why it does not enter. */

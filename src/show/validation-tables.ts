@@ -1,6 +1,6 @@
 import type { RivalPrediction } from '../simulate/project.js';
 import type { ReportedRun } from '../tier/reported-run.js';
-import type { Accuracy } from '../validate/accuracy.js';
+import type { GroupAccuracy } from '../validate/accuracy.js';
 import type { Degraded } from '../validate/degradation.js';
 import { readable, type TableRow } from './result-tables.js';
 
@@ -28,19 +28,25 @@ export function evidenceRows(reports: readonly ReportedRun[]): readonly TableRow
   });
 }
 
-/** Median error, error of 90%, bias and coverage, one row a group. */
-export function accuracyRows(
-  rows: readonly (Accuracy & { readonly group: string })[],
-): readonly TableRow[] {
-  return rows.map(({ group, n, medianFactor, factor90, biasLog10, coverage }) => ({
+const range = ([low, high]: readonly [number, number], show: (x: number) => string): string =>
+  `${show(low)}–${show(high)}`;
+
+/**
+ * Median error, error of 90%, bias and coverage, one row a group; in brackets the 90% interval by a
+ * bootstrap of organisations.
+ */
+export function accuracyRows(rows: readonly GroupAccuracy[]): readonly TableRow[] {
+  const two = (x: number): string => x.toFixed(2);
+  return rows.map(({ group, n, medianFactor, factor90, biasLog10, coverage, intervals }) => ({
     group,
     n,
-    'half within ×÷': medianFactor.toFixed(2),
-    '90% within ×÷': factor90.toFixed(2),
+    organisations: intervals.organisations,
+    'half within ×÷': `${two(medianFactor)} (${range(intervals.medianFactor, two)})`,
+    '90% within ×÷': `${two(factor90)} (${range(intervals.factor90, two)})`,
     'bias, factor': (10 ** biasLog10).toFixed(2),
     'in 50%': percent(coverage[50]),
     'in 80%': percent(coverage[80]),
-    'in 90%': percent(coverage[90]),
+    'in 90%': `${percent(coverage[90])} (${range(intervals.coverage90, percent)})`,
     'in 95%': percent(coverage[95]),
   }));
 }
@@ -48,8 +54,8 @@ export function accuracyRows(
 /** The goals of a tier beside what was reached. */
 export type Goal = {
   readonly group: string;
-  readonly medianFactor: number;
-  readonly factor90: number;
+  readonly medianFactor?: number;
+  readonly factor90?: number;
 };
 
 /**
@@ -60,23 +66,50 @@ export type Goal = {
  * @returns one row a goal; a group that is missing says so
  */
 export function goalRows(
-  rows: readonly (Accuracy & { readonly group: string })[],
+  rows: readonly GroupAccuracy[],
   goals: readonly Goal[],
 ): readonly TableRow[] {
-  const verdict = (ok: boolean): string => (ok ? 'reached' : 'missed');
   return goals.map((goal): TableRow => {
     const row = rows.find(({ group }) => group === goal.group);
     if (row === undefined) return { group: goal.group, n: 0, 'half within': 'no reports' };
-    const covered = row.coverage[90];
+    const { n, medianFactor, factor90, coverage, intervals } = row;
     return {
       group: goal.group,
-      n: row.n,
-      'half within': `${row.medianFactor.toFixed(2)} (goal ${goal.medianFactor}): ${verdict(row.medianFactor <= goal.medianFactor)}`,
-      '90% within': `${row.factor90.toFixed(2)} (goal ${goal.factor90}): ${verdict(row.factor90 <= goal.factor90)}`,
-      '90% interval covers': `${percent(covered)}: ${covered < 0.85 ? 'too narrow' : covered > 0.95 ? 'wide' : 'reached'}`,
+      n,
+      'half within': factorVerdict(medianFactor, intervals.medianFactor, goal.medianFactor),
+      '90% within': factorVerdict(factor90, intervals.factor90, goal.factor90),
+      '90% interval covers': coverageVerdict(coverage[90], n),
     };
   });
 }
+
+/** Reached or missed, and whether the reports can tell. */
+const factorVerdict = (
+  value: number,
+  [low, high]: readonly [number, number],
+  goal: number | undefined,
+): string => {
+  if (goal === undefined) return `${value.toFixed(2)} (no goal)`;
+  const reached = value <= goal;
+  const sure = reached ? high <= goal : low > goal;
+  const words = `${reached ? 'reached' : 'missed'}${sure ? '' : ', by less than is known'}`;
+  return `${value.toFixed(2)} (goal ${goal}): ${words}`;
+};
+
+/** Fewer reports than this cannot tell 85% from 95%. */
+const LEAST_REPORTS = 20;
+
+const coverageVerdict = (covered: number, n: number): string => {
+  const verdict =
+    n < LEAST_REPORTS
+      ? 'too few to tell'
+      : covered < 0.85
+        ? 'too narrow'
+        : covered > 0.95
+          ? 'wide'
+          : 'reached';
+  return `${percent(covered)}: ${verdict}`;
+};
 
 /** Predictions beside reports, largest miss first. */
 export function missRows(predictions: readonly Degraded[], count = 10): readonly TableRow[] {

@@ -1,4 +1,5 @@
 import { quantileSorted } from 'simple-statistics';
+import { randomStream } from '../uncertainty/random.js';
 import type { Degraded } from './degradation.js';
 
 /** How good a set of predictions is. */
@@ -35,6 +36,61 @@ export function accuracyOf(predictions: readonly Degraded[]): Accuracy {
   };
 }
 
+/** 90% intervals of the statistics of an accuracy. */
+export type AccuracyIntervals = {
+  readonly organisations: number;
+  readonly medianFactor: readonly [number, number];
+  readonly factor90: readonly [number, number];
+  readonly coverage90: readonly [number, number];
+};
+
+/** The accuracy of a group with what is known of it. */
+export type GroupAccuracy = Accuracy & {
+  readonly group: string;
+  readonly intervals: AccuracyIntervals;
+};
+
+/** Resamples behind an interval. */
+const RESAMPLES = 500;
+
+/**
+ * How well an accuracy is known: organisations are drawn with replacement, with all their reports, because
+ * the reports of one organisation are not independent (cluster bootstrap, percentile intervals).
+ *
+ * @param predictions at least one
+ * @param seed of the resampling, default 1
+ * @returns 90% intervals of median factor, 90% factor and coverage of the 90% interval
+ * @throws RangeError when there are no predictions
+ * @example accuracyIntervals(predictions).coverage90 // e.g. [0.72, 1]
+ */
+export function accuracyIntervals(predictions: readonly Degraded[], seed = 1): AccuracyIntervals {
+  if (predictions.length === 0) throw new RangeError('predictions: got none, expected some');
+  const groups = new Map<string, Degraded[]>();
+  for (const each of predictions) {
+    const key = each.organisation ?? each.reportId;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [each]);
+    else known.push(each);
+  }
+  const clusters = [...groups.values()];
+  const stream = randomStream(seed, 'accuracy');
+  const resampled = Array.from({ length: RESAMPLES }, () =>
+    accuracyOf(
+      clusters.flatMap(() => clusters[Math.floor(stream.uniform() * clusters.length)] ?? []),
+    ),
+  );
+  const ends = (of: (accuracy: Accuracy) => number): readonly [number, number] => {
+    const sorted = resampled.map(of).sort((a, b) => a - b);
+    return [quantileSorted(sorted, 0.05), quantileSorted(sorted, 0.95)];
+  };
+  return {
+    organisations: clusters.length,
+    medianFactor: ends(({ medianFactor }) => medianFactor),
+    factor90: ends(({ factor90 }) => factor90),
+    coverage90: ends(({ coverage }) => coverage[90]),
+  };
+}
+
 /**
  * Accuracy by a property of the predictions.
  *
@@ -46,14 +102,18 @@ export function accuracyOf(predictions: readonly Degraded[]): Accuracy {
 export function accuracyBy(
   predictions: readonly Degraded[],
   key: (prediction: Degraded) => string,
-): readonly (Accuracy & { readonly group: string })[] {
+): readonly GroupAccuracy[] {
   const groups = new Map<string, Degraded[]>();
   for (const prediction of predictions) {
     const group = groups.get(key(prediction));
     if (group === undefined) groups.set(key(prediction), [prediction]);
     else group.push(prediction);
   }
-  return [...groups].map(([group, members]) => ({ group, ...accuracyOf(members) }));
+  return [...groups].map(([group, members]) => ({
+    group,
+    ...accuracyOf(members),
+    intervals: accuracyIntervals(members),
+  }));
 }
 
 /**

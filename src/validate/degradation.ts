@@ -38,6 +38,11 @@ export type Degraded = {
   readonly evidenceClass: ReportedRun['evidence'];
   /** The reported figure is hours × TDP itself. */
   readonly circular: boolean;
+  /**
+   * The run's compute was itself derived from hours and hardware: predicting energy from it tests
+   * arithmetic too.
+   */
+  readonly hardwareCompute: boolean;
   readonly set: EvidenceSet;
   readonly quantity: 'energyKwh' | 'tco2e';
   readonly reported: number;
@@ -125,6 +130,8 @@ export type DegradationOptions = {
   readonly seed?: number;
   /** What is left out of every fit: the run (default), its organisation, or its year. */
   readonly leaveOut?: LeaveOut;
+  /** The report's compute was derived from hours and hardware; `degradationTest` finds it out. */
+  readonly hardwareCompute?: boolean;
   /** Called after each report. */
   readonly onProgress?: (done: number, of: number) => void;
 };
@@ -165,6 +172,7 @@ export function predictReport(
     year: report.publishedOn?.slice(0, 4) ?? 'unknown',
     evidenceClass: report.evidence,
     circular: isCircular(report),
+    hardwareCompute: options.hardwareCompute === true && set.startsWith('tier 3'),
     set,
     quantity,
     reported,
@@ -174,6 +182,51 @@ export function predictReport(
     log10Error: Math.log10(predicted / reported),
     pit: sorted.reduce((count, value) => count + (value < target ? 1 : 0), 0) / draws,
   };
+}
+
+/**
+ * Whether a report's compute is not counted from parameters and tokens but from hours and hardware, by the
+ * method that Epoch AI's list or the run names.
+ *
+ * @param report the report
+ * @param tables runs and the compute sample
+ * @returns true when the method is or includes hardware use and no tokens are known
+ */
+export function isHardwareCompute(
+  report: ReportedRun,
+  tables: Pick<ProjectTables, 'runs' | 'computeSample'>,
+): boolean {
+  if (hasTokenCount({ ...report, runId: '' }) || report.flop === undefined) return false;
+  const run = tables.runs.find(({ runId }) => runId === report.runId);
+  const listed = tables.computeSample.find(({ model }) => model === report.epochModel);
+  return run?.flopBasis === 'hardware' || listed?.method?.includes('Hardware') === true;
+}
+
+/**
+ * The reports that no evidence set can predict, and why.
+ *
+ * @param reports rows of `validation-runs.csv`
+ * @param predictions from `degradationTest`
+ * @returns one entry a report without prediction
+ */
+export function unpredicted(
+  reports: readonly ReportedRun[],
+  predictions: readonly Degraded[],
+): readonly { readonly report: string; readonly why: string }[] {
+  const predicted = new Set(predictions.map(({ reportId }) => reportId));
+  return reports
+    .filter(({ reportId }) => !predicted.has(reportId))
+    .map((report) => ({
+      report: report.reportId,
+      why:
+        report.tco2e === undefined && report.energyKwh === undefined
+          ? 'states neither emissions nor energy'
+          : report.tco2e !== undefined &&
+              report.tco2eAccounting === 'market' &&
+              report.energyKwh === undefined
+            ? 'market-based emissions only'
+            : 'states nothing else that a prediction could start from',
+    }));
 }
 
 /**
@@ -195,9 +248,10 @@ export function degradationTest(
   return reports.flatMap((row, i) => {
     const run = joined.get(row.runId ?? '');
     const report = { ...row, architecture: run?.architecture, task: run?.task, owner: run?.owner };
+    const hardwareCompute = isHardwareCompute(report, tables);
     const { estimator } = projectWithout(tables, report, options.leaveOut ?? 'run');
     const results = EVIDENCE_SETS.flatMap(
-      (set) => predictReport(report, set, estimator, options) ?? [],
+      (set) => predictReport(report, set, estimator, { ...options, hardwareCompute }) ?? [],
     );
     options.onProgress?.(i + 1, reports.length);
     return results;

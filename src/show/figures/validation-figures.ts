@@ -1,4 +1,4 @@
-import { calibration, type Accuracy } from '../../validate/accuracy.js';
+import { calibration, type GroupAccuracy } from '../../validate/accuracy.js';
 import type { Degraded } from '../../validate/degradation.js';
 import { COLOURS, layoutOf, plainLabel, type Figure } from './common.js';
 
@@ -90,8 +90,10 @@ export function predictionFigure(
 export function calibrationFigure(
   groups: readonly { readonly name: string; readonly predictions: readonly Degraded[] }[],
 ): Figure {
+  const fewest = Math.min(...groups.map(({ predictions }) => predictions.length));
   return {
     data: [
+      bandOf(fewest),
       {
         type: 'scatter',
         mode: 'lines',
@@ -120,10 +122,36 @@ export function calibrationFigure(
         x: 'nominal coverage of the central interval (%)',
         y: 'reports inside it (%)',
       },
-      { xaxis: { range: [0, 100] }, yaxis: { range: [0, 103] }, height: 520 },
+      {
+        xaxis: { range: [0, 100] },
+        yaxis: { range: [0, 103] },
+        height: 620,
+        legend: { orientation: 'h', y: -0.2, x: 0 },
+        margin: { l: 80, r: 30, t: 60, b: 160 },
+      },
     ),
   };
 }
+
+/** What chance does to honest intervals: 90% of the observed shares lie in it (normal approximation). */
+const bandOf = (n: number): Readonly<Record<string, unknown>> => {
+  const levels = Array.from({ length: 41 }, (_, i) => i / 40);
+  const half = (p: number): number => 1.6449 * Math.sqrt((p * (1 - p)) / n);
+  const upper = levels.map((p) => 100 * Math.min(1, p + half(p)));
+  const lower = levels.map((p) => 100 * Math.max(0, p - half(p)));
+  const x = levels.map((p) => 100 * p);
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    x: [...x, ...[...x].reverse()],
+    y: [...upper, ...[...lower].reverse()],
+    fill: 'toself',
+    fillcolor: 'rgba(136,136,136,0.2)',
+    line: { width: 0 },
+    hoverinfo: 'skip',
+    name: `chance, 90%, n = ${n} independent reports`,
+  };
+};
 
 /**
  * Errors of a table of groups: the factor within which half and 90% of the predictions lie.
@@ -131,13 +159,28 @@ export function calibrationFigure(
  * @param rows accuracy by group
  * @returns the figure
  */
-export function accuracyFigure(rows: readonly (Accuracy & { readonly group: string })[]): Figure {
+export function accuracyFigure(rows: readonly GroupAccuracy[]): Figure {
   const shown = [...rows].reverse();
-  const trace = (name: string, x: readonly number[], color: string, symbol: string) => ({
+  const trace = (
+    name: string,
+    x: readonly number[],
+    ends: readonly (readonly [number, number])[],
+    color: string,
+    symbol: string,
+  ) => ({
     type: 'scatter',
     mode: 'markers',
     name,
     x,
+    error_x: {
+      type: 'data',
+      symmetric: false,
+      array: x.map((value, i) => Math.max(0, (ends[i]?.[1] ?? value) - value)),
+      arrayminus: x.map((value, i) => Math.max(0, value - (ends[i]?.[0] ?? value))),
+      color,
+      thickness: 1.5,
+      width: 4,
+    },
     y: shown.map(({ group, n }) => `${plainLabel(group)} (n = ${n})`),
     hovertemplate: '%{y}: within a factor %{x:.2f}<extra></extra>',
     marker: { size: 12, color, symbol },
@@ -147,18 +190,20 @@ export function accuracyFigure(rows: readonly (Accuracy & { readonly group: stri
       trace(
         'half of the runs',
         shown.map(({ medianFactor }) => medianFactor),
+        shown.map(({ intervals }) => intervals.medianFactor),
         COLOURS.blue,
         'circle',
       ),
       trace(
         '90% of the runs',
         shown.map(({ factor90 }) => factor90),
+        shown.map(({ intervals }) => intervals.factor90),
         COLOURS.vermilion,
         'diamond',
       ),
     ],
     layout: layoutOf(
-      { title: 'Predictions within a factor of the report', x: 'factor', y: '' },
+      { title: 'Predictions within a factor of the report, 90% intervals', x: 'factor', y: '' },
       {
         xaxis: { type: 'log', tickvals: [1, 2, 5, 10, 30, 100, 1000] },
         legend: { orientation: 'h', y: 1.12, x: 0 },
