@@ -111,6 +111,7 @@ const example = (log10Error: number, pit: number, reportId = 'r'): Degraded => (
   year: '2024',
   evidenceClass: 'M',
   circular: false,
+  hardwareCompute: false,
   set: 'tier 4',
   quantity: 'tco2e',
   reported: 1,

@@ -179,13 +179,13 @@ export function lineFigure(
   return {
     data: [
       band(
-        '95% interval of one run',
+        'one run, 95%',
         at.map((p) => p.low),
         at.map((p) => p.high),
         'rgba(86, 180, 233, 0.2)',
       ),
       band(
-        '95% interval of the line',
+        'line, 95%',
         at.map((p) => p.meanLow),
         at.map((p) => p.meanHigh),
         'rgba(213, 94, 0, 0.25)',
