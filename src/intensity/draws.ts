@@ -1,8 +1,7 @@
 import { centralValues } from '../estimate/estimate.js';
 import type { Estimator } from '../estimate/estimator.js';
 import type { Factor, RunPlan } from '../uncertainty/factor.js';
-import { allocateRunDraws, drawRun, type RunDraws } from '../uncertainty/run-draws.js';
-import { openSharedDraws } from '../uncertainty/shared-draws.js';
+import { drawPlan } from '../uncertainty/run-draws.js';
 import { gramsPerEflop } from '../units.js';
 import { LINKS, type Chain, type Link } from './chain.js';
 import type { IntensityRun } from './runs.js';
@@ -37,18 +36,19 @@ const settle = (options: IntensityOptions): { draws: number; seed: number } => {
   return { draws, seed };
 };
 
-/** Draws plans one after the other into the same memory: the only place that calls the sampler. */
-const openSampler = (
-  estimator: Estimator,
-  { draws, seed }: { readonly draws: number; readonly seed: number },
-): ((plan: RunPlan) => RunDraws) => {
-  const shared = openSharedDraws(seed, draws, estimator.fits, 'shared');
-  const scratch = allocateRunDraws(draws);
-  return (plan) => {
-    drawRun(plan, scratch, shared, seed);
-    return scratch;
+/** Logarithms of the draws of a plan. */
+type LogDraws = { readonly flop: Float64Array; readonly tco2e: Float64Array };
+
+/** Draws plans with the same shared errors: the only place that calls the sampler. */
+const openSampler =
+  (
+    estimator: Estimator,
+    { draws, seed }: { readonly draws: number; readonly seed: number },
+  ): ((plan: RunPlan) => LogDraws) =>
+  (plan) => {
+    const { flop, tco2e } = drawPlan(plan, draws, { seed, fits: estimator.fits });
+    return { flop: flop.map(Math.log), tco2e: tco2e.map(Math.log) };
   };
-};
 
 /**
  * Draws compute and emissions of all runs with shared and own errors, as the aggregate does. An error
@@ -126,7 +126,7 @@ const add = (into: Float64Array, values: Float64Array, scale = 1): void => {
 /** ln of each link of a run in every draw; what is disclosed comes last and closes the chain. */
 const drawLinks = (
   entry: IntensityRun,
-  sample: (plan: RunPlan) => RunDraws,
+  sample: (plan: RunPlan) => LogDraws,
 ): { readonly flop: Float64Array; readonly links: readonly Float64Array[] } => {
   const { plan, chain } = entry;
   const whole = sample(plan);
@@ -151,7 +151,7 @@ const drawLink = (
   { plan, chain }: IntensityRun,
   link: Link,
   flop: Float64Array,
-  sample: (plan: RunPlan) => RunDraws,
+  sample: (plan: RunPlan) => LogDraws,
 ): Float64Array => {
   if (link === 'utilisation' && chain.hours !== undefined)
     return utilisationByHours(plan, chain, flop, sample);
@@ -166,7 +166,7 @@ const utilisationByHours = (
   plan: RunPlan,
   chain: Chain,
   flop: Float64Array,
-  sample: (plan: RunPlan) => RunDraws,
+  sample: (plan: RunPlan) => LogDraws,
 ): Float64Array => {
   const { factors = [], lnPeakFlopPerHour = NaN } = chain.hours ?? {};
   const hours = sample(planOf(`${plan.runId}#hours`, factors)).tco2e;

@@ -199,7 +199,7 @@ export function drawnTrendRows(
 }
 
 /** What each link adds to the slope of log10 ATCI a year, at the medians; columns add up. */
-export function slopeRows(
+export function linkSlopeRows(
   trends: readonly { readonly label: string; readonly trend: DrawnTrend }[],
 ): readonly TableRow[] {
   return [

@@ -1,6 +1,7 @@
 import type { RivalPrediction } from '../simulate/project.js';
 import type { ReportedRun } from '../tier/reported-run.js';
 import type { GroupAccuracy } from '../validate/accuracy.js';
+import type { RegressionContrast } from '../validate/regression-contrast.js';
 import type { Degraded } from '../validate/degradation.js';
 import { readable, type TableRow } from './result-tables.js';
 
@@ -160,4 +161,17 @@ export function rivalRows(
       },
     ];
   });
+}
+
+/** The chain and R2 on the same reports. */
+export function chainContrastRows(rows: readonly RegressionContrast[]): readonly TableRow[] {
+  return rows.map((row) => ({
+    'chain knows': row.against,
+    quantity: row.quantity === 'tco2e' ? 'tCO2e' : 'kWh',
+    reports: row.n,
+    'chain, half within ×÷': row.chainMedianFactor.toFixed(2),
+    'chain, 90% within': row.chainFactor90.toFixed(2),
+    'R2, half within ×÷': row.regressionMedianFactor.toFixed(2),
+    'R2, 90% within': row.regressionFactor90.toFixed(2),
+  }));
 }

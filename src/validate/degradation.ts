@@ -2,7 +2,7 @@ import { stratumOf, type Stratum } from '../regress/training-compute.js';
 import { hasTokenCount, type RunEvidence } from '../tier/evidence.js';
 import { drawPlan } from '../uncertainty/run-draws.js';
 import type { Estimator } from '../estimate/estimator.js';
-import { createProject, type ProjectTables } from '../simulate/project.js';
+import { createProject, type Project, type ProjectTables } from '../simulate/project.js';
 import { atScope } from './at-scope.js';
 import { projectWithout, type LeaveOut } from './leave-out.js';
 import { isCircular, reportScope, type ReportedRun } from './report.js';
@@ -245,11 +245,22 @@ export function degradationTest(
   options: DegradationOptions = {},
 ): readonly Degraded[] {
   const joined = new Map(createProject(tables).tables.runs.map((run) => [run.runId, run]));
+  const what = options.leaveOut ?? 'run';
+  const projects = new Map<string, Project>();
+  // All reports of an organisation (or a year) leave out the same rows: one project serves them.
+  const projectFor = (report: ReportedRun): Project => {
+    const key = what === 'year' ? report.publishedOn?.slice(0, 4) : report.organisation;
+    const known = what === 'run' ? undefined : projects.get(key ?? '');
+    if (known !== undefined) return known;
+    const made = projectWithout(tables, report, what);
+    if (key !== undefined) projects.set(key, made);
+    return made;
+  };
   return reports.flatMap((row, i) => {
     const run = joined.get(row.runId ?? '');
     const report = { ...row, architecture: run?.architecture, task: run?.task, owner: run?.owner };
     const hardwareCompute = isHardwareCompute(report, tables);
-    const { estimator } = projectWithout(tables, report, options.leaveOut ?? 'run');
+    const { estimator } = projectFor(report);
     const results = EVIDENCE_SETS.flatMap(
       (set) => predictReport(report, set, estimator, { ...options, hardwareCompute }) ?? [],
     );

@@ -1,3 +1,5 @@
+import { hasTokenCount } from '../tier/evidence.js';
+import { transformerTrainingFlop } from '../units.js';
 import type { ReportedRun } from '../tier/reported-run.js';
 
 export type { ReportedRun };
@@ -52,4 +54,19 @@ export function reportScope(report: ReportedRun, quantity: 'energyKwh' | 'tco2e'
  */
 export function isCircular(report: ReportedRun): boolean {
   return report.evidence !== 'M';
+}
+
+/**
+ * Compute of a reported run: 6·N·D where its tokens are known, else as listed.
+ *
+ * @param report the report
+ * @returns FLOP, or undefined where neither is known
+ */
+export function reportFlop(report: ReportedRun): number | undefined {
+  const params = report.paramsActive ?? report.paramsTotal;
+  return hasTokenCount({ ...report, runId: '' }) &&
+    params !== undefined &&
+    report.tokens !== undefined
+    ? transformerTrainingFlop(params, report.tokens)
+    : report.flop;
 }

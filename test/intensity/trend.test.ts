@@ -69,6 +69,7 @@ describe('fitted trend', () => {
     flop: 1e22,
     generation: year < 2022 ? 'Volta and older' : 'Ampere and contemporaries',
     measured: true,
+    inPopulation: true,
     // Halves each year, with a ripple that is orthogonal to neither: the slope is near, not at, −0.301.
     intensity: 1000 * 2 ** -(year - 2019) * (i % 2 === 0 ? 1.01 : 0.99),
   }));
