@@ -1,7 +1,9 @@
+import { centralValues } from '../estimate/estimate.js';
 import type { Estimator } from '../estimate/estimator.js';
 import { acceleratorOf } from '../estimate/lookup.js';
 import type { RunEvidence } from '../tier/evidence.js';
 import type { Factor, RunPlan } from '../uncertainty/factor.js';
+import { gramsPerEflop } from '../units.js';
 import { classOf, intensityFactors, lnByClass } from './factor-class.js';
 
 /**
@@ -122,4 +124,22 @@ export function intensityChain(run: RunEvidence, estimator: Estimator): Chain {
     ln: { ...chain.ln, disclosure: lnGramsPerEflop(plan) - sum },
     disclosed: true,
   };
+}
+
+/**
+ * How far the product of a chain is from the estimate's own C/F, over many runs: 0 up to rounding, or a
+ * factor was put into the wrong link.
+ *
+ * @param runs plans with their chains
+ * @returns the largest relative difference
+ * @example largestChainGap([]) // 0
+ */
+export function largestChainGap(
+  runs: readonly { readonly plan: RunPlan; readonly chain: Chain }[],
+): number {
+  return runs.reduce((largest, { plan, chain }) => {
+    const { flop, tco2e } = centralValues(plan);
+    const product = Math.exp(LINKS.reduce((sum, link) => sum + chain.ln[link], 0));
+    return Math.max(largest, Math.abs(product / gramsPerEflop(tco2e, flop) - 1));
+  }, 0);
 }
