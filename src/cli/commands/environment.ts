@@ -17,6 +17,8 @@ const PURPOSES: Readonly<Record<string, string>> = {
   '@huggingface/hub': 'the live crawl, opt-in; the Hub’s own client',
   '@stdlib/math-base-special-betainc':
     'tails of t and F that do not cancel to 0; simple-statistics has neither',
+  '@stdlib/math-base-special-erfc':
+    'tail of the normal distribution that keeps its digits, for the shape of residuals',
   '@stdlib/math-base-special-gammainc':
     'tail of χ² that does not cancel to 0; simple-statistics has a table of quantiles only',
   '@stdlib/stats-base-dists-normal-quantile': 'quantiles of the normal distribution for Q–Q plots',
@@ -33,11 +35,15 @@ const PURPOSES: Readonly<Record<string, string>> = {
   'markdown-it': 'prose on the pages',
   'ml-matrix':
     'QR, singular values and eigenvalues; with one step of refinement NIST Longley to 14 digits',
+  piscina:
+    'worker threads of a simulation: pool, cancellation, typed tasks; kept by members of the Node.js project',
   'plotly.js': 'figures',
   'plotly.js-cartesian-dist-min': 'figures on the pages, inlined once a page',
   'simple-statistics': 'quantiles',
   tslab: 'the TypeScript kernel of the notebooks',
   zeromq: 'the kernel protocol of the runner; ships its binaries in the package',
+  assemblyscript:
+    'compiles assembly/kernel.ts, the inner loops of the simulation, to WebAssembly; its output is committed and checked',
   eslint: 'lint',
   'fast-check': 'property tests',
   'playwright-core': 'drives Debian’s Chromium in the browser tests',
