@@ -1,5 +1,5 @@
 import type { Interval } from '../../uncertainty/summary.js';
-import { COLOURS, layoutOf, plainLabel, type Figure } from './common.js';
+import { COLOURS, layoutOf, plainLabel, wrappedLabel, type Figure } from './common.js';
 
 /** A value with its interval, as one dot of a figure. */
 export type IntervalDot = {
@@ -7,6 +7,9 @@ export type IntervalDot = {
   readonly interval: Interval;
   readonly colour: string;
 };
+
+/** Characters of an axis label in one line. */
+const LABEL_WIDTH = 36;
 
 /**
  * Medians with 95% intervals on a logarithmic axis, one dot a row from top to bottom, and a dashed
@@ -29,7 +32,7 @@ export function intervalDotsFigure(
         type: 'scatter',
         mode: 'markers',
         x: rows.map(({ interval }) => interval.median),
-        y: rows.map(({ label }) => plainLabel(label)),
+        y: rows.map(({ label }) => wrappedLabel(label, LABEL_WIDTH)),
         error_x: {
           type: 'data',
           symmetric: false,

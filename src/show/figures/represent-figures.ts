@@ -194,7 +194,7 @@ export function tailFigure(
       {
         title: 'Repositories by downloads, census of September 2024',
         x: 'downloads in 30 days (logarithmic)',
-        y: 'repositories with at least as many (logarithmic)',
+        y: 'repositories with so many (log.)',
       },
       {
         xaxis: { type: 'log', exponentformat: 'power', dtick: 1 },

@@ -115,7 +115,7 @@ export function structuralFigure(choices: readonly StructuralChoice[]): Figure {
   return intervalDotsFigure(
     { title: 'The total under other choices', x: 'tCO2e, median and 95% interval' },
     choices.map((row, i) => ({
-      label: row.choice,
+      label: i === 0 ? row.choice : `${row.question}: ${row.choice}`,
       interval: row.tco2e,
       colour: i === 0 ? COLOURS.black : COLOURS.blue,
     })),

@@ -111,7 +111,7 @@ export function samplerFigure(rows: readonly SamplerError[]): Figure {
       },
       {
         xaxis: { type: 'log', tickvals: rows.map(({ draws }) => draws) },
-        yaxis: { type: 'log', dtick: 'D1' },
+        yaxis: { type: 'log', tickvals: [0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5] },
         legend: LEGEND,
         margin: MARGIN,
       },
@@ -171,7 +171,7 @@ const FAMILY_COLOURS: Readonly<Record<string, string>> = {
  */
 export function alternativesFigure(rows: readonly AlternativeTotal[]): Figure {
   const dots = rows.map(({ label, family, tco2e }) => ({
-    label: wrap(label),
+    label,
     interval: tco2e,
     colour: FAMILY_COLOURS[family] ?? COLOURS.grey,
   }));
@@ -182,6 +182,3 @@ export function alternativesFigure(rows: readonly AlternativeTotal[]): Figure {
     base === undefined ? undefined : { label: 'default', value: base.tco2e.median },
   );
 }
-
-/** Axis labels of at most some forty characters. */
-const wrap = (label: string): string => (label.length > 44 ? `${label.slice(0, 43)}…` : label);
