@@ -34,7 +34,7 @@ export type Session = {
 };
 
 /** A run below this share of the total is stood for by another. */
-const SMALL = 1e-5;
+const SMALL = 3e-5;
 
 /** Runs of one tier, kind and year behave alike under changed assumptions. */
 const kindKey = ({ groups }: UnitSource): string =>
@@ -42,7 +42,7 @@ const kindKey = ({ groups }: UnitSource): string =>
 
 /**
  * Opens a session: the runs that carry the total are found once; what follows plans and draws only them.
- * Of the thousands of runs below 10⁻⁵ of the total, the largest of each tier, kind and year stands for
+ * Of the thousands of runs below 3·10⁻⁵ of the total, the largest of each tier, kind and year stands for
  * all, weighted by their means. So an override reaches the interval in a fraction of a second, with the
  * same random numbers each time: the difference between two totals is no Monte Carlo noise.
  *

@@ -77,17 +77,44 @@ export type CompiledPlan = {
  */
 const SMALL_SPREAD = 0.1;
 
-/** How often the run's lognormal factors name each parameter. */
-const countShared = (plan: RunPlan): ReadonlyMap<string, number> => {
-  const counts = new Map<string, number>();
+/** True when the run's lognormal factors name a parameter more than once. */
+const isRepeated = (plan: RunPlan, name: string): boolean => {
+  let count = 0;
   for (const stage of plan.stages) {
     for (const factor of stage.factors) {
-      if (factor.kind === 'lognormal') {
-        counts.set(factor.shared, (counts.get(factor.shared) ?? 0) + 1);
-      }
+      if (factor.kind === 'lognormal' && factor.shared === name) count++;
     }
   }
-  return counts;
+  return count > 1;
+};
+
+/** Sums of levels that have been met, by their levels and weights in order. */
+type LevelNode = { readonly key: string; readonly next: Map<string, Map<number, LevelNode>> };
+
+let nodes = 0;
+const newNode = (): LevelNode => ({ key: `sum ${nodes++}`, next: new Map() });
+let root = newNode();
+
+/** After so many new sums the memory of them is thrown away. */
+const MOST_NODES = 200_000;
+let limit = MOST_NODES;
+
+/** The key of a sum of levels: equal sums have equal keys. Text of all weights would cost ten times as much. */
+const keyOfLevels = (levels: readonly LevelWeight[]): string => {
+  if (nodes > limit) {
+    // Keys go on counting up, so an old one never means a new sum.
+    root = newNode();
+    limit += MOST_NODES;
+  }
+  let node = root;
+  for (const { name, weight } of levels) {
+    let byWeight = node.next.get(name);
+    if (byWeight === undefined) node.next.set(name, (byWeight = new Map<number, LevelNode>()));
+    let next = byWeight.get(weight);
+    if (next === undefined) byWeight.set(weight, (next = newNode()));
+    node = next;
+  }
+  return node.key;
 };
 
 type Sums = { constantLn: number; ownVariance: number; readonly levels: LevelWeight[] };
@@ -222,15 +249,10 @@ const stepOf = (factor: Factor, run: StreamName, stage: Stage): CompiledStep => 
   }
 };
 
-const compileStage = (
-  stage: Stage,
-  plan: RunPlan,
-  run: StreamName,
-  counts: ReadonlyMap<string, number>,
-): CompiledStage => {
+const compileStage = (stage: Stage, plan: RunPlan, run: StreamName): CompiledStage => {
   const sums: Sums = { constantLn: 0, ownVariance: 0, levels: [] };
   const rest = stage.factors.filter((factor) => {
-    const repeated = factor.kind === 'lognormal' && (counts.get(factor.shared) ?? 0) > 1;
+    const repeated = factor.kind === 'lognormal' && isRepeated(plan, factor.shared);
     return !takeUp(factor, sums, repeated);
   });
   const { levels, constantLn } = sums;
@@ -240,7 +262,7 @@ const compileStage = (
     from: stage.from === undefined ? -1 : QUANTITIES.indexOf(stage.from),
     constantLn,
     levels,
-    levelsKey: levels.map(({ name, weight }) => `${name}*${weight}`).join('+'),
+    levelsKey: keyOfLevels(levels),
     ownSd: Math.sqrt(sums.ownVariance),
     ownStream: subStream(run, partName(`${stage.quantity}:residual`)),
     steps: rest.map((factor) => stepOf(factor, run, stage)),
@@ -268,10 +290,9 @@ export function compilePlan(plan: RunPlan): CompiledPlan {
 
 /** `compilePlan` for a plan that passes by once: nothing is kept. */
 export function compileOnce(plan: RunPlan): CompiledPlan {
-  const counts = countShared(plan);
   const run = streamName(`own:${plan.runId}`);
   return {
     runId: plan.runId,
-    stages: plan.stages.map((stage) => compileStage(stage, plan, run, counts)),
+    stages: plan.stages.map((stage) => compileStage(stage, plan, run)),
   };
 }

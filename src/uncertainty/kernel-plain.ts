@@ -76,6 +76,17 @@ export function plainKernel(): Kernel {
       const stream = openStream(seed, name, block);
       for (let d = 0; d < n; d++) to[d] = at(to, d) + scale * stream.normal();
     },
+    lognormals: (target, level, constant, scale, sum, { name, seed, block }, n) => {
+      const to = view(target);
+      const from = level < 0 ? undefined : view(level);
+      const into = view(sum);
+      const stream = openStream(seed, name, block);
+      for (let d = 0; d < n; d++) {
+        const start = from === undefined ? constant : constant + at(from, d);
+        to[d] = exp(start + scale * stream.normal());
+        into[d] = at(into, d) + at(to, d);
+      }
+    },
     addNormalsAndExp: (target, scale, sum, { name, seed, block }, n) => {
       const to = view(target);
       const into = view(sum);

@@ -19,6 +19,14 @@ type Exports = {
   readonly exponentiate: (target: number, n: number) => void;
   readonly sum: (source: number, n: number) => number;
   readonly addNormals: (target: number, scale: number, n: number) => void;
+  readonly lognormals: (
+    target: number,
+    level: number,
+    constant: number,
+    scale: number,
+    sum: number,
+    n: number,
+  ) => void;
   readonly addNormalsAndExp: (target: number, scale: number, sum: number, n: number) => void;
   readonly addResiduals: (
     target: number,
@@ -106,6 +114,10 @@ const wrap = (run: Exports, memory: InstanceType<WebAssemblyApi['Memory']>): Ker
     addNormals: (target, scale, stream, n) => {
       open(stream);
       run.addNormals(target, scale, n);
+    },
+    lognormals: (target, level, constant, scale, sum, stream, n) => {
+      open(stream);
+      run.lognormals(target, level, constant, scale, sum, n);
     },
     addNormalsAndExp: (target, scale, sum, stream, n) => {
       open(stream);

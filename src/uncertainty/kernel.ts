@@ -44,6 +44,16 @@ export type Kernel = {
   readonly sum: (source: number, n: number) => number;
   /** target += scale · normal. */
   readonly addNormals: (target: number, scale: number, stream: StreamKey, n: number) => void;
+  /** target = e^(constant [+ level] + scale · normal), sum += target; −1 leaves the level out. */
+  readonly lognormals: (
+    target: number,
+    level: number,
+    constant: number,
+    scale: number,
+    sum: number,
+    stream: StreamKey,
+    n: number,
+  ) => void;
   /** target = e^(target + scale · normal), sum += target: the three steps at once. */
   readonly addNormalsAndExp: (
     target: number,

@@ -80,8 +80,16 @@ export function drawInto(block: Block, plan: CompiledPlan, sum: number): boolean
     return false;
   }
   const target = QUANTITY_SLOT + stage.quantity;
+  const { kernel, shared, n } = block;
+  const { levels, ownSd, constantLn } = stage;
+  const stream = own(block, stage.ownStream);
+  if (stage.steps.length === 0 && stage.from < 0) {
+    const level = levels.length === 0 ? -1 : shared.sum(levels, stage.levelsKey, plan.runId);
+    kernel.lognormals(target, level, constantLn, ownSd, sum, stream, n);
+    return true;
+  }
   openStage(block, plan, stage, target);
-  block.kernel.addNormalsAndExp(target, stage.ownSd, sum, own(block, stage.ownStream), block.n);
+  kernel.addNormalsAndExp(target, ownSd, sum, stream, n);
   return true;
 }
 
