@@ -49,6 +49,7 @@ export {
 } from './simulate/session.js';
 export { prepareAggregate, type AggregateJob } from './simulate/aggregate.js';
 export * from './simulate/alternative-totals.js';
+export * from './simulate/regression-alternatives.js';
 export * from './simulate/convergence.js';
 export * from './simulate/error-propagation.js';
 export * from './simulate/sobol-source.js';

@@ -4,6 +4,10 @@ import { loadProject } from '../../src/io/project.js';
 import { prepareAggregate } from '../../src/simulate/aggregate.js';
 import { alternativeTotals, familyRanges } from '../../src/simulate/alternative-totals.js';
 import { simulateUnits, type SimulationUnit } from '../../src/simulate/engine.js';
+import {
+  regressionAlternatives,
+  regressionTotals,
+} from '../../src/simulate/regression-alternatives.js';
 import { openSession } from '../../src/simulate/session.js';
 import { sobolSource } from '../../src/simulate/sobol-source.js';
 import {
@@ -138,6 +142,22 @@ describe('alternatives', () => {
       expect(lowest.ratio).toBeLessThanOrEqual(1);
       expect(highest.ratio).toBeGreaterThanOrEqual(1);
     }
+  });
+
+  it('other forms of R1 are refitted from the same rows and move the total by less than a factor of 2', () => {
+    const totals = regressionTotals(project, { snapshot: '2024-09', draws: 500 });
+    expect(totals.map(({ label }) => label)).toEqual([
+      'R1: size alone',
+      'R1: size and date, straight',
+    ]);
+    for (const { ratio } of totals) {
+      expect(ratio).toBeGreaterThan(0.5);
+      expect(ratio).toBeLessThan(2);
+      expect(ratio).not.toBe(1);
+    }
+    const [simplest] = regressionAlternatives(project);
+    const fit = simplest?.estimator.reference.fits.trainingCompute['large-language'];
+    expect(fit?.coefficientNames).toEqual(['intercept', 'log10(paramsActive)']);
   });
 
   it('half the carbon intensity everywhere undisclosed → between half and all of the total', () => {
