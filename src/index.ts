@@ -115,6 +115,7 @@ export { STRD, type StrdDataset } from './regress/strd/strd.js';
 export * from './validate/report.js';
 export * from './validate/degradation.js';
 export * from './validate/accuracy.js';
+export * from './validate/hold-out.js';
 export * from './validate/regression-contrast.js';
 export * from './validate/organisations.js';
 export { projectWithout, tablesWithout, type LeaveOut } from './validate/leave-out.js';

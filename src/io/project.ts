@@ -17,6 +17,7 @@ import {
 import { repositoriesTable } from '../data/schema/repositories.js';
 import { repositoryRunsTable } from '../data/schema/repository-runs.js';
 import { runSourcesTable } from '../data/schema/run-sources.js';
+import { reportedEmissionsTable } from '../data/schema/reported-emissions.js';
 import { rivalPredictionsTable } from '../data/schema/rival-predictions.js';
 import { scopesTable } from '../data/schema/scopes.js';
 import { runsTable } from '../data/schema/runs.js';
@@ -57,6 +58,7 @@ export function loadProject(options: ReadOptions = {}): Project {
     fineTuneCompute: readTable(finetuneComputeTable, options),
     fineTuneCards: readTable(finetuneCardsTable, options),
     validationRuns: readTable(validationRunsTable, options),
+    reportedEmissions: readTable(reportedEmissionsTable, options),
     rivalPredictions: readTable(rivalPredictionsTable, options),
     knownModels: readTable(knownModelsTable, options),
     censusDownloads: readTable(censusDownloadsTable, options),

@@ -33,7 +33,7 @@ import {
 import type { RunEvidence } from '../tier/evidence.js';
 import type { PopulationRepository, PopulationTables } from '../tier/tier.js';
 import { transformerTrainingFlop } from '../units.js';
-import type { ReportedRun } from '../tier/reported-run.js';
+import type { ReportedEmissions, ReportedRun } from '../tier/reported-run.js';
 
 /** A source of one disclosed value. Rows of `run-sources.csv` fit. */
 export type RunSource = {
@@ -107,11 +107,16 @@ export type ProjectTables = PopulationTables &
       readonly tokens?: number | undefined;
       /** How the source estimated the compute. */
       readonly method?: string | undefined;
+      /** ISO 3166-1 alpha-3 code of the organisation's country. */
+      readonly country?: string | undefined;
+      readonly confidence?: string | undefined;
     })[];
     readonly fineTuneCompute: readonly FineTuneComputeRow[];
     readonly fineTuneCards: readonly FineTuneCard[];
     readonly validationRuns: readonly ReportedRun[];
     readonly rivalPredictions: readonly RivalPrediction[];
+    /** Disclosed figures, among them those that no fit and no validation uses. */
+    readonly reportedEmissions: readonly ReportedEmissions[];
     readonly knownModels: readonly KnownModel[];
     readonly censusDownloads: readonly CensusCount[];
     readonly trackedModels: readonly TrackedModel[];

@@ -12,3 +12,9 @@ export type ReportedRun = Omit<RunEvidence, 'runId'> & {
   /** M measured power, T hours × TDP, C declared, S small self-declared. */
   readonly evidence: 'M' | 'T' | 'C' | 'S';
 };
+
+/** A disclosed figure, usable for validation or not. Rows of `reported-emissions.csv` fit as they are. */
+export type ReportedEmissions = {
+  readonly reportId: string;
+  readonly tco2e?: number | undefined;
+};

@@ -55,7 +55,9 @@ const RESAMPLES = 500;
 
 /**
  * How well an accuracy is known: organisations are drawn with replacement, with all their reports, because
- * the reports of one organisation are not independent (cluster bootstrap, percentile intervals).
+ * the reports of one organisation are not independent (cluster bootstrap, percentile intervals). Where all
+ * or no reports are covered every resample agrees, and the bootstrap would claim certainty: the coverage's
+ * interval reaches at least as far as Wilson's for so many reports.
  *
  * @param predictions at least one
  * @param seed of the resampling, default 1
@@ -87,9 +89,29 @@ export function accuracyIntervals(predictions: readonly Degraded[], seed = 1): A
     organisations: clusters.length,
     medianFactor: ends(({ medianFactor }) => medianFactor),
     factor90: ends(({ factor90 }) => factor90),
-    coverage90: ends(({ coverage }) => coverage[90]),
+    coverage90: hull(
+      ends(({ coverage }) => coverage[90]),
+      wilson90(accuracyOf(predictions).coverage[90], predictions.length),
+    ),
   };
 }
+
+const hull = (
+  a: readonly [number, number],
+  b: readonly [number, number],
+): readonly [number, number] => [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
+
+/** Normal quantile of a central 90% interval. */
+const Z90 = 1.6448536269514722;
+
+/** Wilson's 90% interval of a share of n independent observations (Wilson 1927). */
+const wilson90 = (share: number, n: number): readonly [number, number] => {
+  const z2 = Z90 * Z90;
+  const centre = share + z2 / (2 * n);
+  const half = Z90 * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n * n));
+  const end = (x: number): number => Math.min(1, Math.max(0, x / (1 + z2 / n)));
+  return [end(centre - half), end(centre + half)];
+};
 
 /**
  * Accuracy by a property of the predictions.

@@ -4,7 +4,7 @@ import { drawPlan } from '../uncertainty/run-draws.js';
 import type { Estimator } from '../estimate/estimator.js';
 import { createProject, type Project, type ProjectTables } from '../simulate/project.js';
 import { atScope } from './at-scope.js';
-import { projectWithout, type LeaveOut } from './leave-out.js';
+import { projectWithout, tablesWithoutAll, type LeaveOut } from './leave-out.js';
 import { isCircular, reportScope, type ReportedRun } from './report.js';
 
 /** What a prediction may know of the run. */
@@ -103,7 +103,14 @@ const offers = (report: RunEvidence, set: EvidenceSet, quantity: string): boolea
   }
 };
 
-const reduce = (report: ReportedRun, set: EvidenceSet): RunEvidence => {
+/**
+ * What an evidence set leaves of a run.
+ *
+ * @param report the run with all that is known of it
+ * @param set the evidence set
+ * @returns a run for the estimator
+ */
+export const reduceEvidence = (report: ReportedRun, set: EvidenceSet): RunEvidence => {
   const kept: Record<string, unknown> = { runId: `report:${report.reportId}` };
   for (const field of [...COMMON, ...KEPT[set]]) {
     if (report[field as keyof ReportedRun] !== undefined)
@@ -128,7 +135,7 @@ export type DegradationOptions = {
   /** Default 2,000. */
   readonly draws?: number;
   readonly seed?: number;
-  /** What is left out of every fit: the run (default), its organisation, or its year. */
+  /** What is left out of every fit: the run (default), its organisation, its year, or all from a date on. */
   readonly leaveOut?: LeaveOut;
   /** The report's compute was derived from hours and hardware; `degradationTest` finds it out. */
   readonly hardwareCompute?: boolean;
@@ -158,7 +165,7 @@ export function predictReport(
   const draws = options.draws ?? 2000;
   const seed = options.seed ?? 1;
   const scope = reportScope(report, quantity);
-  const plan = atScope(estimator.plan(reduce(report, set)), scope);
+  const plan = atScope(estimator.plan(reduceEvidence(report, set)), scope);
   const values = drawPlan(plan, draws, { seed, fits: estimator.fits });
   const sorted = values[quantity].map(Math.log).sort();
   const target = Math.log(reported);
@@ -229,6 +236,13 @@ export function unpredicted(
     }));
 }
 
+/** What reports that leave out the same group have in common; undefined for one that stands alone. */
+const groupKey = (report: ReportedRun, what: LeaveOut): string | undefined => {
+  if (what === 'run') return undefined;
+  if (what === 'organisation') return report.organisation;
+  return what === 'year' ? report.publishedOn?.slice(0, 4) : what.publishedFrom;
+};
+
 /**
  * The degradation test: every reported run is predicted from the evidence of each lesser tier, by a
  * project that was fitted without it.
@@ -247,13 +261,15 @@ export function degradationTest(
   const joined = new Map(createProject(tables).tables.runs.map((run) => [run.runId, run]));
   const what = options.leaveOut ?? 'run';
   const projects = new Map<string, Project>();
-  // All reports of an organisation (or a year) leave out the same rows: one project serves them.
+  // Reports of one organisation (or year) share a project that has seen none of them.
   const projectFor = (report: ReportedRun): Project => {
-    const key = what === 'year' ? report.publishedOn?.slice(0, 4) : report.organisation;
-    const known = what === 'run' ? undefined : projects.get(key ?? '');
+    const key = groupKey(report, what);
+    if (key === undefined) return projectWithout(tables, report, what);
+    const known = projects.get(key);
     if (known !== undefined) return known;
-    const made = projectWithout(tables, report, what);
-    if (key !== undefined) projects.set(key, made);
+    const group = reports.filter((each) => groupKey(each, what) === key);
+    const made = createProject(tablesWithoutAll(tables, group, what));
+    projects.set(key, made);
     return made;
   };
   return reports.flatMap((row, i) => {

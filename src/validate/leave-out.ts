@@ -78,7 +78,8 @@ const measuredWithout = (
       (row) =>
         !ownStudy(row.source) &&
         !(what === 'organisation' && shareOrganisation(row.cluster, report.organisation)) &&
-        !(what === 'year' && String(row.year) === report.publishedOn?.slice(0, 4)),
+        !(what === 'year' && String(row.year) === report.publishedOn?.slice(0, 4)) &&
+        !(typeof what === 'object' && String(row.year) >= what.publishedFrom.slice(0, 4)),
     ),
     gridSite: tables.gridSite.filter((row) => !named(row.site) && !ownStudy(row.source)),
   };
@@ -104,6 +105,10 @@ const mixesWithout = (
   };
 };
 
+/** Where everything from a date on is left out, a row without a date may be later: it goes too. */
+const dated = (isOut: IsOut, what: LeaveOut): IsOut =>
+  typeof what === 'object' ? (row) => row.publishedOn === undefined || isOut(row) : isOut;
+
 /**
  * The tables without one reported run (or without all runs of its organisation, or of its year), so that
  * everything that the estimator learns from runs is learnt anew from what is left: regressions of
@@ -125,8 +130,10 @@ export function tablesWithout(
   report: ReportedRun,
   what: LeaveOut,
 ): ProjectTables {
-  const isOut = leftOut(report, what);
+  const isOut = dated(leftOut(report, what), what);
   const organisationOf = organisationsOf(tables);
+  // Cards carry no dates; the study that collected them is of 2023.
+  const isCard = leftOut(report, what);
   const names = tables.validationRuns.filter(isOut).map(({ name }) => name);
   const reported = (card: string): boolean => names.some((name) => isSameModel(name, card));
   return {
@@ -140,7 +147,7 @@ export function tablesWithout(
     ),
     fineTuneCompute: tables.fineTuneCompute.filter((row) => !isOut({ ...row, name: row.model })),
     fineTuneCards: tables.fineTuneCards.filter(
-      ({ repositoryId }) => !isOut(describedCard(repositoryId)) && !reported(repositoryId),
+      ({ repositoryId }) => !isCard(describedCard(repositoryId)) && !reported(repositoryId),
     ),
     // Not learnt from, but no copy of the answer should travel along.
     validationRuns: tables.validationRuns.filter((row) => !isOut(row)),
@@ -161,4 +168,27 @@ export function projectWithout(
   what: LeaveOut = 'run',
 ): Project {
   return createProject(tablesWithout(tables, report, what));
+}
+
+/**
+ * The tables without several reports at once, and without what is left out with each: their own rows go even
+ * where a table dates them otherwise, or not at all.
+ *
+ * @param tables all tables
+ * @param reports the runs to predict
+ * @param what what to leave out with them
+ * @returns tables for `createProject`
+ */
+export function tablesWithoutAll(
+  tables: ProjectTables,
+  reports: readonly ReportedRun[],
+  what: LeaveOut,
+): ProjectTables {
+  const [first, ...others] = reports;
+  if (first === undefined) return tables;
+  // The first takes the group along; of the others only their own rows can be left.
+  return others.reduce(
+    (rest, report) => tablesWithout(rest, report, 'run'),
+    tablesWithout(tables, first, what),
+  );
 }

@@ -7,8 +7,11 @@ import {
 } from './organisations.js';
 import type { ReportedRun } from './report.js';
 
-/** What is left out of every fit before a run is predicted. */
-export type LeaveOut = 'run' | 'organisation' | 'year';
+/**
+ * What is left out of every fit before a run is predicted: the run, its organisation, its year, or all that
+ * was published from a date on.
+ */
+export type LeaveOut = 'run' | 'organisation' | 'year' | { readonly publishedFrom: string };
 
 /** What a row of a table tells of the run that it describes. */
 export type DescribedRun = {
@@ -41,7 +44,7 @@ const yearOf = (date: string | undefined): string | undefined => date?.slice(0, 
 
 /**
  * Tells whether a row describes what is left out: the run itself under any of its names, any run of its
- * organisation, or any run of its year.
+ * organisation, any run of its year, or any run from a date on.
  *
  * @param report the run to predict
  * @param what what is left out with it
@@ -55,6 +58,9 @@ export function leftOut(report: ReportedRun, what: LeaveOut): (row: DescribedRun
   if (what === 'run') return isSelf;
   if (what === 'organisation')
     return (row) => isSelf(row) || shareOrganisation(row.organisation, report.organisation);
+  if (typeof what === 'object')
+    return (row) =>
+      isSelf(row) || (row.publishedOn !== undefined && row.publishedOn >= what.publishedFrom);
   const year = yearOf(report.publishedOn);
   return (row) => isSelf(row) || (year !== undefined && yearOf(row.publishedOn) === year);
 }

@@ -2,7 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadProject, type Project } from '../../src/io/project.js';
 import { regionDeviations, regionRatio } from '../../src/estimate/grid-region.js';
 import type { ReportedRun } from '../../src/tier/reported-run.js';
-import { accuracyOf, calibration, worstOfEach } from '../../src/validate/accuracy.js';
+import {
+  accuracyIntervals,
+  accuracyOf,
+  calibration,
+  worstOfEach,
+} from '../../src/validate/accuracy.js';
 import { atScope } from '../../src/validate/at-scope.js';
 import { predictReport, type Degraded } from '../../src/validate/degradation.js';
 import { projectWithout, tablesWithout } from '../../src/validate/leave-out.js';
@@ -143,6 +148,29 @@ describe('accuracy', () => {
   it('the worst prediction of each report', () => {
     const worst = worstOfEach([example(0.1, 0.5), example(-0.7, 0.5), example(0.2, 0.5, 's')]);
     expect(worst.map(({ log10Error }) => log10Error)).toEqual([-0.7, 0.2]);
+  });
+
+  it('intervals by organisation: one organisation tells nothing beyond itself, two show both', () => {
+    const of = (organisation: string, factor: number) => ({
+      ...example(Math.log10(factor), 0.5),
+      organisation,
+    });
+    const one = accuracyIntervals([of('a', 2), of('a', 2), of('a', 2)]);
+    expect(one.organisations).toBe(1);
+    expect(one.medianFactor).toEqual([2, 2]);
+    // Of 500 resamples of two, a quarter hold only the good one and a quarter only the bad one.
+    const two = accuracyIntervals([of('a', 2), of('b', 8)]);
+    expect(two.medianFactor[0]).toBeCloseTo(2, 12);
+    expect(two.medianFactor[1]).toBeCloseTo(8, 12);
+  });
+
+  it('all covered → the interval still leaves room below', () => {
+    const [low, high] = accuracyIntervals(
+      Array.from({ length: 16 }, (_, i) => example(0, 0.5, `r${i}`)),
+    ).coverage90;
+    // statsmodels: proportion_confint(16, 16, alpha=0.1, method='wilson') → (0.8554, 1)
+    expect(low).toBeCloseTo(0.8553614, 6);
+    expect(high).toBe(1);
   });
 
   it('no predictions → a clear error', () => {
