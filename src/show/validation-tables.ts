@@ -3,6 +3,7 @@ import type { ReportedRun } from '../tier/reported-run.js';
 import type { GroupAccuracy } from '../validate/accuracy.js';
 import type { RegressionContrast } from '../validate/regression-contrast.js';
 import type { Degraded } from '../validate/degradation.js';
+import type { BlindPrediction } from '../validate/hold-out.js';
 import { readable, type TableRow } from './result-tables.js';
 
 const percent = (share: number): string => `${Math.round(100 * share)}%`;
@@ -173,5 +174,19 @@ export function chainContrastRows(rows: readonly RegressionContrast[]): readonly
     'chain, 90% within': row.chainFactor90.toFixed(2),
     'R2, half within ×÷': row.regressionMedianFactor.toFixed(2),
     'R2, 90% within': row.regressionFactor90.toFixed(2),
+  }));
+}
+
+/** Blind predictions beside the figures that nothing had used. */
+export function blindRows(predictions: readonly BlindPrediction[]): readonly TableRow[] {
+  return predictions.map((each) => ({
+    report: each.reportId,
+    runs: each.runs,
+    'predicted from': each.set,
+    'reported, t': readable(each.reported),
+    predicted: readable(each.predicted, each.low90, each.high90),
+    '90% interval': `${readable(each.low90)} – ${readable(each.high90)}`,
+    'predicted / reported': (each.predicted / each.reported).toPrecision(2),
+    remark: each.remark,
   }));
 }
