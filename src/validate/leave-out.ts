@@ -1,5 +1,6 @@
 import { createProject, type Project, type ProjectTables } from '../simulate/project.js';
 import {
+  inheritOrganisations,
   leftOut,
   leftOutReports,
   organisationsOf,
@@ -136,7 +137,7 @@ export function tablesWithout(
   const isCard = leftOut(report, what);
   const names = tables.validationRuns.filter(isOut).map(({ name }) => name);
   const reported = (card: string): boolean => names.some((name) => isSameModel(name, card));
-  return {
+  const without: ProjectTables = {
     ...tables,
     ...populationWithout(tables, report, isOut),
     ...measuredWithout(tables, report, what),
@@ -152,6 +153,7 @@ export function tablesWithout(
     // Not learnt from, but no copy of the answer should travel along.
     validationRuns: tables.validationRuns.filter((row) => !isOut(row)),
   };
+  return inheritOrganisations(tables, without);
 }
 
 /**

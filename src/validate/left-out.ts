@@ -40,6 +40,15 @@ export function organisationsOf(tables: ProjectTables): OrganisationOf {
   return lookup;
 }
 
+/**
+ * Lets tables made from others know organisations as those do: what is left out of the samples is still
+ * known to belong to its laboratory.
+ */
+export function inheritOrganisations(from: ProjectTables, to: ProjectTables): ProjectTables {
+  lookups.set(to, organisationsOf(from));
+  return to;
+}
+
 const yearOf = (date: string | undefined): string | undefined => date?.slice(0, 4);
 
 /**

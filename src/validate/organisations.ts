@@ -12,12 +12,20 @@ const ALIASES: readonly (readonly [RegExp, string])[] = [
   [/openai/i, 'openai'],
 ];
 
+const plainNames = new Map<string, string>();
+
 /** Letters and digits alone, without what stands in brackets. */
 export function plainName(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/\(.*?\)/g, '')
-    .replace(/[^a-z0-9]/g, '');
+  // The same few thousand names are compared with every report.
+  let plain = plainNames.get(name);
+  if (plain === undefined) {
+    plain = name
+      .toLowerCase()
+      .replace(/\(.*?\)/g, '')
+      .replace(/[^a-z0-9]/g, '');
+    plainNames.set(name, plain);
+  }
+  return plain;
 }
 
 /**
