@@ -169,6 +169,7 @@ describe('trend figure', () => {
     flop: 1e22,
     generation: i < 2 ? 'TPU' : 'Hopper and later',
     measured: true,
+    inPopulation: true,
     intensity: 1000 * 2 ** -i * (i % 2 === 0 ? 1.05 : 0.95),
   }));
   const { data } = intensityTrendFigure(fitIntensityTrend(rows), 't', 'gCO2e/EFLOP');
