@@ -5,6 +5,17 @@
 export const PAGE_SCRIPT = `
 (() => {
   'use strict';
+  // A title longer than a narrow window would reach beyond the page: it is broken between words.
+  const inLines = (title, letters) => {
+    if (!title || !title.text || title.text.length <= letters || title.text.includes('<br>')) return;
+    const lines = [''];
+    for (const word of title.text.split(' ')) {
+      const last = lines[lines.length - 1];
+      if (last !== '' && last.length + word.length >= letters) lines.push(word);
+      else lines[lines.length - 1] = last === '' ? word : last + ' ' + word;
+    }
+    title.text = lines.join('<br>');
+  };
   const draw = async (figure) => {
     const { data, layout } = JSON.parse(figure.querySelector('script').textContent);
     const still = figure.querySelector('.still');
@@ -13,6 +24,8 @@ export const PAGE_SCRIPT = `
     plot.style.minHeight = (layout.height || 440) + 'px';
     plot.className = 'live';
     figure.insertBefore(plot, still);
+    const letters = Math.floor((plot.clientWidth - 60) / 7);
+    for (const key of Object.keys(rest)) if (key.startsWith('xaxis')) inLines(rest[key].title, letters);
     still.hidden = true;
     try {
       await Plotly.newPlot(plot, data, { ...rest, autosize: true },
