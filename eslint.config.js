@@ -14,6 +14,7 @@ const PURE = [
   'src/sensitivity/**/*.ts',
   'src/represent/**/*.ts',
   'src/intensity/**/*.ts',
+  'src/explore/**/*.ts',
   'src/show/figures/**/*.ts',
 ];
 

@@ -168,3 +168,5 @@ export * from './represent/log-linear.js';
 export * from './represent/poisson.js';
 export * from './show/represent-tables.js';
 export * from './show/figures/represent-figures.js';
+export * from './explore/state.js';
+export * from './explore/explorer.js';
