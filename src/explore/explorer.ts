@@ -64,6 +64,8 @@ export type Explorer = {
   readonly units: number;
   readonly evaluate: (state: ExplorerState) => ExplorerResult;
   readonly tornado: (state: ExplorerState) => Tornado;
+  /** True when the tornado of this choice needs no new plans: sliders only scale it. */
+  readonly tornadoReady: (state: ExplorerState) => boolean;
   /**
    * Does one piece of the work that the next move of a slider would else wait for.
    * @returns false when there is none left
@@ -170,11 +172,19 @@ export function openExplorer(
       );
       return tornadoOf(ratiosOf(structure), scale, draws.draws);
     },
+    tornadoReady: ({ overrides }) => {
+      const structure = structures.get(splitOverrides(overrides).key);
+      return structure !== undefined && tornados.has(structure);
+    },
     prepare: (state) => {
       const structure = structureOf(state);
       for (const slider of SCALABLE) {
         if (structure.at[slider] === undefined || structure.exponents.has(slider)) continue;
         exponentsOf(entries, estimator, structure, state.overrides, slider);
+        return true;
+      }
+      if (!tornados.has(structure)) {
+        ratiosOf(structure);
         return true;
       }
       for (const slider of SCALABLE) {
@@ -189,9 +199,7 @@ export function openExplorer(
         structureOf(state);
         return true;
       }
-      if (tornados.has(structure)) return false;
-      ratiosOf(structure);
-      return true;
+      return false;
     },
   };
 }
