@@ -170,3 +170,4 @@ export * from './show/represent-tables.js';
 export * from './show/figures/represent-figures.js';
 export * from './explore/state.js';
 export * from './explore/explorer.js';
+export { explore, type ExploreOptions } from './show/explorer.js';

@@ -59,6 +59,7 @@ export function distributionFigure(result: PanelResult, histogram: Histogram): F
         y: 'share of draws (%)',
       },
       compact({
+        height: 250,
         bargap: 0,
         xaxis: { tickformat: '~s', rangemode: 'tozero' },
         shapes: [

@@ -32,6 +32,14 @@ export type PanelChoices = {
   readonly state: ExplorerState;
 };
 
+/** What a panel shows before its worker has computed anything: the first choice, computed where it was packed. */
+export type FirstShown = {
+  readonly choices: PanelChoices;
+  readonly result: PanelResult;
+  readonly histogram: Histogram;
+  readonly tornado: Tornado;
+};
+
 /** What the page asks of the worker. */
 export type PanelRequest =
   | { readonly type: 'open'; readonly packed: string }

@@ -4,7 +4,7 @@ import type { Tornado } from '../sensitivity/tornado.js';
 import { createProject } from '../simulate/project.js';
 import { UNION } from '../tier/tier.js';
 import { openExplorer } from './explorer.js';
-import type { Histogram, PanelChoices, PanelResult, Preset } from './messages.js';
+import type { FirstShown, Histogram, PanelChoices, PanelResult, Preset } from './messages.js';
 import { unpackPanel } from './panel-data.js';
 import type { ExplorerState } from './state.js';
 
@@ -137,4 +137,25 @@ export function openPanel(packed: string): PanelSession {
     tornadoReady: explorer.tornadoReady,
     prepare: explorer.prepare,
   };
+}
+
+/** Digits that are the same in every engine, and more than any figure shows. */
+const DIGITS = 12;
+
+/**
+ * What a session shows of its first choice, rounded to twelve digits, so that a page can show it at once.
+ *
+ * @param session from `openPanel`
+ */
+export function firstShown(session: PanelSession): FirstShown {
+  const { choices } = session;
+  const shown = {
+    choices,
+    ...session.evaluate(choices.state),
+    tornado: session.tornado(choices.state),
+  };
+  const rounded = JSON.stringify(shown, (_key, value: unknown) =>
+    typeof value === 'number' ? Number(value.toPrecision(DIGITS)) : value,
+  );
+  return JSON.parse(rounded) as FirstShown;
 }

@@ -12,6 +12,14 @@ export type ExplorerState = {
   readonly overrides: AssumptionOverrides;
 };
 
+/** What a panel shows first: the union of all snapshots under the default assumptions. */
+export const DEFAULT_STATE: ExplorerState = {
+  snapshot: 'union',
+  threshold: 5000,
+  attribution: 'inclusive',
+  overrides: {},
+};
+
 /**
  * Assumptions on a slider. Emissions of most runs are a power of each (−1, 0 or 1), so that a new value
  * needs no new draws; the explorer finds the power of every run by planning it at two values.

@@ -54,7 +54,13 @@ const SLIDERS: readonly Slider[] = [
 const THRESHOLDS = [5000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000];
 
 let made = 0;
-const newId = (): string => `hc-control-${++made}`;
+/** Another panel, of another version of this code, may be in the page. */
+const newId = (): string => {
+  let id = '';
+  do id = `hc-control-${++made}`;
+  while (document.getElementById(id) !== null);
+  return id;
+};
 
 const without = (overrides: AssumptionOverrides, name: keyof AssumptionOverrides) =>
   Object.fromEntries(Object.entries(overrides).filter(([each]) => each !== name));
@@ -64,16 +70,14 @@ const withOverride =
   (state: ExplorerState): ExplorerState => ({
     ...state,
     overrides:
-      value === undefined
-        ? without(state.overrides, name)
-        : ({ ...state.overrides, [name]: value } as AssumptionOverrides),
+      value === undefined ? without(state.overrides, name) : { ...state.overrides, [name]: value },
   });
 
 const sliderOf = (slider: Slider, standing: string, change: Change): Part => {
   const { name, label, unit, min, max, step, rest, digits } = slider;
   const id = newId();
   const input = make('input', { type: 'range', id, min, max, step, value: rest });
-  const output = make('output', { for: id });
+  const output = make('span', { class: 'hc-value', 'aria-hidden': 'true' });
   const clear = make('button', { type: 'button', class: 'hc-clear' }, 'as estimated');
   clear.setAttribute('aria-label', `${label}: as estimated`);
   input.addEventListener('input', () => {
@@ -109,7 +113,7 @@ const sliderOf = (slider: Slider, standing: string, change: Change): Part => {
 const thresholdOf = (change: Change): Part => {
   const id = newId();
   const input = make('input', { type: 'range', id, min: 0, max: THRESHOLDS.length - 1, step: 1 });
-  const output = make('output', { for: id });
+  const output = make('span', { class: 'hc-value', 'aria-hidden': 'true' });
   input.addEventListener('input', () => {
     const threshold = THRESHOLDS[Number(input.value)] ?? 5000;
     change((state) => ({ ...state, threshold }));
@@ -265,9 +269,9 @@ export function buildControls(choices: PanelChoices, change: Change): Controls {
     make('fieldset', {}, make('legend', {}, legend), ...parts.map(({ element }) => element));
   const element = make(
     'form',
-    { class: 'hc-controls' },
-    group('What counts', counted),
+    { class: 'hc-controls', 'aria-label': 'Assumptions' },
     group('Where a run does not disclose it', assumed),
+    group('What counts', counted),
     group('Scope: also count', scope),
   );
   element.addEventListener('submit', (event) => {

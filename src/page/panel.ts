@@ -5,7 +5,13 @@ import {
   tornadoFigure,
   yearsFigure,
 } from '../explore/figures.js';
-import type { PanelAnswer, PanelChoices, PanelRequest } from '../explore/messages.js';
+import type {
+  FirstShown,
+  PanelAnswer,
+  PanelChoices,
+  PanelRequest,
+  PanelResult,
+} from '../explore/messages.js';
 import {
   stateFromFragment,
   stateToCode,
@@ -15,23 +21,27 @@ import {
 import { roundByInterval, type Interval } from '../uncertainty/summary.js';
 import { buildControls, type Controls } from './controls.js';
 import { make, saveText } from './dom.js';
-import { drawFigure, saveFigure } from './plotly.js';
+import { drawFigure, saveFigure, type PlotlyApi } from './plotly.js';
 import type { Port } from './port.js';
 
 /** What a page hands over. */
 export type PanelOptions = {
   /** From `packPanel`. */
   readonly packed: string;
+  /** What is shown until the worker has opened the data. */
+  readonly first: FirstShown;
   /** The script of the worker, as text. */
   readonly workerSource: string;
+  readonly plotly: PlotlyApi;
   /** Read the choice from the page's address, and write it there. */
   readonly address?: boolean;
 };
 
-type Result = Extract<PanelAnswer, { type: 'result' }>;
+type Shown = Pick<FirstShown, 'result' | 'histogram'>;
 
 const FIGURES = ['distribution', 'tiers', 'years', 'runs', 'tornado'] as const;
 type FigureName = (typeof FIGURES)[number];
+type Plots = Readonly<Record<FigureName, HTMLElement>>;
 
 const rounded = (value: number, { p2_5, p97_5 }: Interval): string =>
   roundByInterval(value, p2_5, p97_5).toLocaleString('en-US');
@@ -40,29 +50,22 @@ const words = (tco2e: Interval): string =>
   `${rounded(tco2e.median, tco2e)} tCO2e (95%: ${rounded(tco2e.p2_5, tco2e)} to ${rounded(tco2e.p97_5, tco2e)})`;
 
 /**
- * Starts the panel in an element of a page: controls, figures, and a worker that computes.
+ * Starts the panel in an element of a page: controls, figures, and a worker that computes. The first
+ * choice is shown at once; what is moved before the worker is ready is answered when it is.
  *
- * @param root the element; what stands in it is replaced once the first result is there
+ * @param root the element; what stands in it is replaced
  * @param options data and worker
  */
-export function startPanel(root: HTMLElement, options: PanelOptions): void {
-  const started = performance.now();
+export async function startPanel(root: HTMLElement, options: PanelOptions): Promise<void> {
   const port = openWorker(options.workerSource);
-  const status = make('p', { class: 'hc-status', role: 'status' }, 'Preparing …');
-  root.append(status);
-  let view: View | undefined;
-  port.onmessage = ({ data: answer }) => {
-    if (answer.type === 'ready') {
-      view = buildView(root, answer.choices, options, (request) => {
-        port.postMessage(request);
-      });
-      status.remove();
-      root.dataset['readyMs'] = String(Math.round(performance.now() - started));
-    } else if (view === undefined) {
-      status.textContent = answer.type === 'error' ? `Not possible: ${answer.message}` : '';
-    } else view.receive(answer);
-  };
   port.postMessage({ type: 'open', packed: options.packed });
+  const view = buildView(root, options, (request) => {
+    port.postMessage(request);
+  });
+  port.onmessage = ({ data: answer }) => {
+    view.receive(answer);
+  };
+  await view.ready;
 }
 
 type WorkerPort = {
@@ -101,77 +104,126 @@ const openInPage = (source: string): WorkerPort => {
   return outer;
 };
 
-type View = { readonly receive: (answer: PanelAnswer) => void };
+type View = {
+  readonly receive: (answer: PanelAnswer) => void;
+  /** The first choice is drawn. */
+  readonly ready: Promise<void>;
+};
 
 const buildView = (
   root: HTMLElement,
-  choices: PanelChoices,
   options: PanelOptions,
   post: (request: PanelRequest) => void,
 ): View => {
+  const { choices } = options.first;
   let state = firstState(choices, options);
-  let last: Result | undefined;
-  const total = make('p', { class: 'hc-total', 'aria-live': 'polite' });
-  const problem = make('p', { class: 'hc-problem', role: 'alert' });
-  const trace = make('p', { class: 'hc-trace' });
-  const plots = Object.fromEntries(
-    FIGURES.map((name) => [name, make('div', { class: `hc-plot hc-${name}` })]),
-  ) as Record<FigureName, HTMLDivElement>;
+  let last: Shown = options.first;
+  const parts = buildParts(choices.draws);
   const asker = askerOf(post, () => state);
   const change = (by: (state: ExplorerState) => ExplorerState): void => {
     state = by(state);
     controls.show(state);
     if (options.address === true) history.replaceState(null, '', `#${stateToFragment(state)}`);
+    ask();
+  };
+  const ask = (): void => {
+    root.classList.add('hc-busy');
     asker.ask();
   };
   const controls: Controls = buildControls(choices, change);
-  const table = make('div', { class: 'hc-table-box' });
+  const actions = actionsOf({
+    choices,
+    plots: parts.plots,
+    state: () => state,
+    result: () => last,
+    change,
+    options,
+  });
   root.replaceChildren(
     presetsOf(choices, change),
-    make(
-      'div',
-      { class: 'hc-columns' },
-      controls.element,
-      make(
-        'div',
-        { class: 'hc-results' },
-        total,
-        problem,
-        ...FIGURES.map((name) => plots[name]),
-        table,
-        trace,
-      ),
-    ),
-    actionsOf({ choices, plots, state: () => state, result: () => last, change, options }),
+    make('div', { class: 'hc-columns' }, parts.head, controls.element, ...parts.results),
+    actions,
   );
   controls.show(state);
-  asker.ask();
-  const receive = (answer: PanelAnswer): void => {
-    if (answer.type === 'error') {
-      asker.done();
-      problem.textContent = answer.message;
-      return;
-    }
-    if (answer.type === 'tornado') {
-      void drawFigure(plots.tornado, tornadoFigure(answer.tornado));
-      return;
-    }
-    if (answer.type !== 'result') return;
-    problem.textContent = '';
-    last = answer;
-    showResult(answer, { total, trace, table, plots, draws: choices.draws }).then(
-      () => {
-        root.dataset['shown'] = String(answer.id);
-        root.dataset['tookMs'] = answer.tookMs.toFixed(1);
-        asker.done();
-      },
-      (error: unknown) => {
-        problem.textContent = String(error);
-        asker.done();
-      },
-    );
+  const done = (): void => {
+    if (asker.done()) root.classList.remove('hc-busy');
   };
-  return { receive };
+  const show = async (answer: Shown): Promise<void> => {
+    last = answer;
+    await showResult(options.plotly, answer, parts);
+  };
+  const refuse = (message: string): void => {
+    parts.problem.textContent = message;
+    done();
+  };
+  const receive = (answer: PanelAnswer): void => {
+    if (answer.type === 'error') refuse(answer.message);
+    else if (answer.type === 'tornado') {
+      void drawFigure(options.plotly, parts.plots.tornado, tornadoFigure(answer.tornado));
+    } else if (answer.type === 'result') {
+      parts.problem.textContent = '';
+      show(answer).then(
+        () => {
+          root.dataset['shown'] = String(answer.id);
+          root.dataset['tookMs'] = answer.tookMs.toFixed(1);
+          done();
+        },
+        (error: unknown) => {
+          refuse(String(error));
+        },
+      );
+    } else root.dataset['computes'] = 'yes';
+  };
+  // The worker draws the runs of this choice in advance, whether or not it is shown already.
+  if (state === choices.state) asker.ask();
+  else ask();
+  const ready = Promise.all([
+    show(options.first),
+    drawFigure(options.plotly, parts.plots.tornado, tornadoFigure(options.first.tornado)),
+  ]).then(() => undefined);
+  return { receive, ready };
+};
+
+/** What the results are shown in. */
+type Parts = {
+  readonly head: HTMLElement;
+  readonly total: HTMLElement;
+  readonly spoken: HTMLElement;
+  readonly problem: HTMLElement;
+  readonly trace: HTMLElement;
+  readonly table: HTMLElement;
+  readonly plots: Plots;
+  readonly results: readonly HTMLElement[];
+  readonly draws: number;
+};
+
+const LABELS: Readonly<Record<FigureName, string>> = {
+  distribution: 'Distribution of the total',
+  tiers: 'Emissions by tier of evidence; the table below has the numbers',
+  years: 'Emissions by year of release',
+  runs: 'The runs that emit most',
+  tornado: 'What moves the median of the total',
+};
+
+const buildParts = (draws: number): Parts => {
+  const total = make('p', { class: 'hc-total' });
+  const spoken = make('p', { class: 'hc-spoken', 'aria-live': 'polite' });
+  const problem = make('p', { class: 'hc-problem', role: 'alert' });
+  const trace = make('p', { class: 'hc-trace' });
+  const table = make('div', { class: 'hc-table-box' });
+  const plots = Object.fromEntries(
+    FIGURES.map((name) => [
+      name,
+      make('div', { class: `hc-plot hc-${name}`, role: 'img', 'aria-label': LABELS[name] }),
+    ]),
+  ) as Record<FigureName, HTMLDivElement>;
+  const { distribution, ...others } = plots;
+  const more = make('div', { class: 'hc-more' }, ...Object.values(others), table);
+  const head = make('div', { class: 'hc-head' }, total, trace, problem, spoken);
+  return {
+    ...{ head, total, spoken, problem, trace, table, plots, draws },
+    results: [distribution, more],
+  };
 };
 
 const firstState = ({ state, snapshots }: PanelChoices, options: PanelOptions): ExplorerState => {
@@ -188,7 +240,7 @@ const firstState = ({ state, snapshots }: PanelChoices, options: PanelOptions): 
 const askerOf = (
   post: (request: PanelRequest) => void,
   state: () => ExplorerState,
-): { readonly ask: () => void; readonly done: () => void } => {
+): { readonly ask: () => void; readonly done: () => boolean } => {
   let id = 0;
   let busy = false;
   let waiting = false;
@@ -202,9 +254,11 @@ const askerOf = (
       if (busy) waiting = true;
       else send();
     },
+    /** @returns true when nothing waits */
     done: () => {
       busy = false;
       if (waiting) send();
+      return !busy;
     },
   };
 };
@@ -223,34 +277,42 @@ const presetsOf = (
   return make('div', { class: 'hc-presets', role: 'group', 'aria-label': 'Presets' }, ...buttons);
 };
 
-type Shown = {
-  readonly total: HTMLElement;
-  readonly trace: HTMLElement;
-  readonly table: HTMLElement;
-  readonly plots: Readonly<Record<FigureName, HTMLElement>>;
-  readonly draws: number;
-};
+/** A screen reader hears the total once a slider rests, not at each of its steps. */
+const speakLater = (() => {
+  const timers = new WeakMap<HTMLElement, ReturnType<typeof setTimeout>>();
+  return (where: HTMLElement, text: string): void => {
+    clearTimeout(timers.get(where));
+    timers.set(
+      where,
+      setTimeout(() => {
+        where.textContent = text;
+      }, 600),
+    );
+  };
+})();
 
 const showResult = async (
-  { result, histogram }: Result,
-  { total, trace, table, plots, draws }: Shown,
+  plotly: PlotlyApi,
+  { result, histogram }: Shown,
+  { total, trace, table, plots, draws, spoken }: Parts,
 ): Promise<void> => {
   total.textContent = words(result.tco2e);
+  speakLater(spoken, `Total: ${words(result.tco2e)}`);
   total.dataset['median'] = String(result.tco2e.median);
   total.dataset['low'] = String(result.tco2e.p2_5);
   total.dataset['high'] = String(result.tco2e.p97_5);
   trace.textContent = `${result.runs.toLocaleString('en-US')} training runs, ${draws.toLocaleString('en-US')} draws, assumptions ${result.assumptionHash}`;
   table.replaceChildren(tierTable(result));
   await Promise.all([
-    drawFigure(plots.distribution, distributionFigure(result, histogram)),
-    drawFigure(plots.tiers, tiersFigure(result.byTier)),
-    drawFigure(plots.years, yearsFigure(result.byYear)),
-    drawFigure(plots.runs, topRunsFigure(result.topRuns)),
+    drawFigure(plotly, plots.distribution, distributionFigure(result, histogram)),
+    drawFigure(plotly, plots.tiers, tiersFigure(result.byTier)),
+    drawFigure(plotly, plots.years, yearsFigure(result.byYear)),
+    drawFigure(plotly, plots.runs, topRunsFigure(result.topRuns)),
   ]);
 };
 
 /** The figures in numbers, for those who do not see them. */
-const tierTable = ({ byTier, tco2e }: Result['result']): HTMLElement =>
+const tierTable = ({ byTier, tco2e }: PanelResult): HTMLElement =>
   make(
     'table',
     {},
@@ -287,9 +349,9 @@ const tierTable = ({ byTier, tco2e }: Result['result']): HTMLElement =>
 
 type ActionParts = {
   readonly choices: PanelChoices;
-  readonly plots: Readonly<Record<FigureName, HTMLElement>>;
+  readonly plots: Plots;
   readonly state: () => ExplorerState;
-  readonly result: () => Result | undefined;
+  readonly result: () => Shown;
   readonly change: (by: (state: ExplorerState) => ExplorerState) => void;
   readonly options: PanelOptions;
 };
@@ -334,12 +396,10 @@ const actionsOf = ({
         ]
       : []),
     button('Save the figure', () => {
-      void saveFigure(plots.distribution, 'hugging-carbon-total');
+      void saveFigure(options.plotly, plots.distribution, 'hugging-carbon-total');
     }),
     button('Save the data', () => {
-      const last = result();
-      if (last === undefined) return;
-      const { histogram, result: shown } = last;
+      const { histogram, result: shown } = result();
       const text = JSON.stringify(
         { ...shown, histogram, draws: choices.draws, seed: choices.seed },
         null,

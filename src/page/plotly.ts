@@ -1,7 +1,7 @@
 import type { Figure } from '../show/figures/common.js';
 
 /** The part of Plotly that the panel uses; the page brings it along. */
-type PlotlyApi = {
+export type PlotlyApi = {
   readonly react: (
     where: HTMLElement,
     data: Figure['data'],
@@ -14,14 +14,16 @@ type PlotlyApi = {
   ) => Promise<unknown>;
 };
 
-const plotly = (): PlotlyApi => (globalThis as unknown as { Plotly: PlotlyApi }).Plotly;
-
 const CONFIG = { responsive: true, displayModeBar: false } as const;
 
 /** Draws a figure where an earlier one of its kind may stand: only what differs is drawn again. */
-export async function drawFigure(where: HTMLElement, figure: Figure): Promise<void> {
+export async function drawFigure(
+  plotly: PlotlyApi,
+  where: HTMLElement,
+  figure: Figure,
+): Promise<void> {
   // Without a width of its own a figure fills its box.
-  await plotly().react(
+  await plotly.react(
     where,
     figure.data,
     { ...figure.layout, width: undefined, autosize: true },
@@ -30,6 +32,10 @@ export async function drawFigure(where: HTMLElement, figure: Figure): Promise<vo
 }
 
 /** Saves a figure as an SVG image. */
-export async function saveFigure(where: HTMLElement, filename: string): Promise<void> {
-  await plotly().downloadImage(where, { format: 'svg', filename, width: 800, height: 440 });
+export async function saveFigure(
+  plotly: PlotlyApi,
+  where: HTMLElement,
+  filename: string,
+): Promise<void> {
+  await plotly.downloadImage(where, { format: 'svg', filename, width: 800, height: 440 });
 }
