@@ -54,14 +54,15 @@ export function distributionFigure(result: PanelResult, histogram: Histogram): F
     ],
     layout: layoutOf(
       {
-        title: 'Distribution of the total',
-        x: 'emissions of training (tCO2e)',
-        y: 'share of draws (%)',
+        title: 'Distribution of the total, tCO2e',
+        x: '',
+        y: 'draws (%)',
       },
       compact({
-        height: 250,
+        height: 240,
+        margin: { l: 50, r: 15, t: 60, b: 30 },
         bargap: 0,
-        xaxis: { tickformat: '~s', rangemode: 'tozero' },
+        xaxis: { tickformat: '~s', rangemode: 'tozero', nticks: 6 },
         shapes: [
           line(p2_5, COLOURS.blue, 'dot'),
           line(median, COLOURS.blue, 'solid'),
@@ -84,39 +85,42 @@ export function distributionFigure(result: PanelResult, histogram: Histogram): F
   };
 }
 
-const bars = (
-  groups: readonly ExplorerGroup[],
-  labels: readonly string[],
-  color: unknown,
-): Plain => ({
-  type: 'bar',
-  x: labels,
-  y: groups.map(({ tco2e }) => tco2e.mean),
-  error_y: {
-    type: 'data',
-    symmetric: false,
-    array: groups.map(({ tco2e }) => Math.max(0, tco2e.p97_5 - tco2e.mean)),
-    arrayminus: groups.map(({ tco2e }) => Math.max(0, tco2e.mean - tco2e.p2_5)),
-  },
-  marker: { color },
-  hovertemplate: '%{x}: %{y:,.0f} t<extra></extra>',
+type Errors = {
+  readonly type: 'data';
+  readonly symmetric: false;
+  readonly array: readonly number[];
+  readonly arrayminus: readonly number[];
+};
+
+const interval95 = (groups: readonly ExplorerGroup[]): Errors => ({
+  type: 'data',
+  symmetric: false,
+  array: groups.map(({ tco2e }) => Math.max(0, tco2e.p97_5 - tco2e.mean)),
+  arrayminus: groups.map(({ tco2e }) => Math.max(0, tco2e.mean - tco2e.p2_5)),
 });
 
-/** Emissions by tier of evidence, mean and 95% interval. */
+/** Emissions by tier of evidence, mean and 95% interval; the best evidence on top. */
 export function tiersFigure(groups: readonly ExplorerGroup[]): Figure {
+  const rows = [...groups].reverse();
   return {
     data: [
-      bars(
-        groups,
-        groups.map(({ label }) => wrappedLabel(label, 12)),
-        groups.map(({ key }) => TIER_COLOURS[key] ?? COLOURS.grey),
-      ),
+      {
+        type: 'bar',
+        orientation: 'h',
+        x: rows.map(({ tco2e }) => tco2e.mean),
+        y: rows.map(({ label }) => wrappedLabel(label, 20)),
+        error_x: interval95(rows),
+        marker: { color: rows.map(({ key }) => TIER_COLOURS[key] ?? COLOURS.grey) },
+        hovertemplate: '%{y}: %{x:,.0f} t<extra></extra>',
+      },
     ],
     layout: layoutOf(
-      { title: 'By tier of evidence', x: '', y: 'tCO2e, mean and 95%' },
+      { title: 'By tier of evidence, tCO2e', x: '', y: '' },
       compact({
-        yaxis: { tickformat: '~s', rangemode: 'tozero' },
-        xaxis: { tickfont: { size: 11 } },
+        height: 280,
+        margin: { l: 60, r: 15, t: 45, b: 30 },
+        xaxis: { tickformat: '~s', rangemode: 'tozero', nticks: 5 },
+        yaxis: { tickfont: { size: 11 } },
       }),
     ),
   };
@@ -126,15 +130,23 @@ export function tiersFigure(groups: readonly ExplorerGroup[]): Figure {
 export function yearsFigure(groups: readonly ExplorerGroup[]): Figure {
   return {
     data: [
-      bars(
-        groups,
-        groups.map(({ label }) => label),
-        COLOURS.blue,
-      ),
+      {
+        type: 'bar',
+        x: groups.map(({ label }) => label),
+        y: groups.map(({ tco2e }) => tco2e.mean),
+        error_y: interval95(groups),
+        marker: { color: COLOURS.blue },
+        hovertemplate: '%{x}: %{y:,.0f} t<extra></extra>',
+      },
     ],
     layout: layoutOf(
-      { title: 'By year of release', x: 'year', y: 'tCO2e, mean and 95%' },
-      compact({ yaxis: { tickformat: '~s', rangemode: 'tozero' }, xaxis: { type: 'category' } }),
+      { title: 'By year of release, tCO2e', x: '', y: '' },
+      compact({
+        height: 280,
+        margin: { l: 45, r: 15, t: 45, b: 30 },
+        yaxis: { tickformat: '~s', rangemode: 'tozero', nticks: 5 },
+        xaxis: { type: 'category', tickangle: -90, tickfont: { size: 11 } },
+      }),
     ),
   };
 }
@@ -161,10 +173,11 @@ export function topRunsFigure(runs: readonly ExplorerRun[]): Figure {
       },
     ],
     layout: layoutOf(
-      { title: 'Largest runs · tier', x: 'tCO2e, median and 90%', y: '' },
+      { title: 'Largest runs and their tiers, tCO2e', x: '', y: '' },
       compact({
         height: 400,
-        xaxis: { tickformat: '~s', rangemode: 'tozero' },
+        margin: { l: 60, r: 15, t: 45, b: 30 },
+        xaxis: { tickformat: '~s', rangemode: 'tozero', nticks: 5 },
         yaxis: { tickfont: { size: 11 } },
       }),
     ),
@@ -190,25 +203,26 @@ export function tornadoFigure({ baseTco2e, bars: all }: Tornado): Figure {
   });
   return {
     data: [
-      bar('at its 5% level', COLOURS.sky, 'lowTco2e'),
-      bar('at its 95% level', COLOURS.vermilion, 'highTco2e'),
+      bar('at its 5%', COLOURS.sky, 'lowTco2e'),
+      bar('at its 95%', COLOURS.vermilion, 'highTco2e'),
     ],
     layout: layoutOf(
-      { title: 'What moves the median', x: 'median of the total (tCO2e)', y: '' },
+      { title: 'What moves the median, tCO2e', x: '', y: '' },
       compact({
         height: 400,
         barmode: 'overlay',
         showlegend: true,
         legend: {
           orientation: 'h',
-          x: 0,
+          xref: 'container',
+          x: 0.02,
           xanchor: 'left',
-          y: 1.02,
+          y: 1.01,
           yanchor: 'bottom',
           font: { size: 11 },
         },
-        margin: { l: 60, r: 15, t: 70, b: 55 },
-        xaxis: { tickformat: '~s', range: rangeOf(all) },
+        margin: { l: 60, r: 15, t: 70, b: 30 },
+        xaxis: { tickformat: '~s', range: rangeOf(all), nticks: 4 },
         yaxis: { tickfont: { size: 11 } },
       }),
     ),

@@ -122,8 +122,8 @@ export function openPanel(packed: string): PanelSession {
       ),
       defaults: {
         pue: `about ${(1 + assumptions.pueExcess.median).toFixed(2)}, uncertain`,
-        gridGramsPerKwh: 'by place and year, uncertain',
-        effectiveUtilisation: 'by generation of the accelerator, uncertain',
+        gridGramsPerKwh: 'by place and year',
+        effectiveUtilisation: 'by accelerator',
       },
       draws,
       seed,

@@ -92,9 +92,9 @@ const sliderOf = (slider: Slider, standing: string, change: Change): Part => {
       'div',
       { class: 'hc-control' },
       make('label', { for: id }, label),
-      input,
       output,
       clear,
+      input,
     ),
     show: ({ overrides }) => {
       const value = overrides[name];
@@ -123,14 +123,14 @@ const thresholdOf = (change: Change): Part => {
       'div',
       { class: 'hc-control' },
       make('label', { for: id }, 'Threshold'),
-      input,
       output,
+      input,
     ),
     show: ({ threshold }) => {
       const at = THRESHOLDS.findLastIndex((each) => each <= threshold);
       input.value = String(Math.max(0, at));
       const text = `more than ${threshold.toLocaleString('en-US')} downloads in 30 days`;
-      output.textContent = text;
+      output.textContent = `> ${threshold.toLocaleString('en-US')} downloads in 30 days`;
       input.setAttribute('aria-valuetext', text);
     },
   };

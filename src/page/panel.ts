@@ -150,7 +150,9 @@ const buildView = (
   };
   const show = async (answer: Shown): Promise<void> => {
     last = answer;
-    await showResult(options.plotly, answer, parts);
+    await showResult(options.plotly, answer, parts, () => {
+      root.dataset['total'] = String(answer.result.tco2e.median);
+    });
   };
   const refuse = (message: string): void => {
     parts.problem.textContent = message;
@@ -295,6 +297,7 @@ const showResult = async (
   plotly: PlotlyApi,
   { result, histogram }: Shown,
   { total, trace, table, plots, draws, spoken }: Parts,
+  totalShown: () => void,
 ): Promise<void> => {
   total.textContent = words(result.tco2e);
   speakLater(spoken, `Total: ${words(result.tco2e)}`);
@@ -303,8 +306,9 @@ const showResult = async (
   total.dataset['high'] = String(result.tco2e.p97_5);
   trace.textContent = `${result.runs.toLocaleString('en-US')} training runs, ${draws.toLocaleString('en-US')} draws, assumptions ${result.assumptionHash}`;
   table.replaceChildren(tierTable(result));
+  await drawFigure(plotly, plots.distribution, distributionFigure(result, histogram));
+  totalShown();
   await Promise.all([
-    drawFigure(plotly, plots.distribution, distributionFigure(result, histogram)),
     drawFigure(plotly, plots.tiers, tiersFigure(result.byTier)),
     drawFigure(plotly, plots.years, yearsFigure(result.byYear)),
     drawFigure(plotly, plots.runs, topRunsFigure(result.topRuns)),

@@ -56,14 +56,19 @@ export const PANEL_STYLE = `
 .hc-explorer .hc-control input[type=range][data-set] { accent-color: var(--hc-link); }
 .hc-explorer .hc-check { display: flex; gap: .5rem; align-items: center; margin: .25rem 0; font-size: .9rem; min-height: 1.5rem; }
 .hc-explorer .hc-check input { flex: none; width: 1.1rem; height: 1.1rem; margin: 0; accent-color: var(--hc-link); }
-.hc-explorer .hc-plot { min-height: 250px; overflow: hidden; transition: opacity .2s; }
+.hc-explorer .hc-plot { min-height: 240px; overflow: hidden; transition: opacity .2s; }
 .hc-explorer .hc-runs, .hc-explorer .hc-tornado { min-height: 400px; }
 .hc-explorer .hc-busy .hc-plot, .hc-explorer .hc-busy .hc-total { opacity: .45; transition-delay: .3s; }
 .hc-explorer .hc-table-box { overflow-x: auto; }
 .hc-explorer .hc-table-box table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; width: auto; color: inherit; }
 .hc-explorer .hc-table-box caption { text-align: left; font-weight: 600; color: inherit; padding: .2rem 0; }
-.hc-explorer .hc-table-box th, .hc-explorer .hc-table-box td { padding: .15rem .5rem; border-bottom: 1px solid var(--hc-line); text-align: right; }
+.hc-explorer .hc-table-box th, .hc-explorer .hc-table-box td { padding: .15rem .5rem; border-bottom: 1px solid var(--hc-line); text-align: right; vertical-align: top; }
+.hc-explorer .hc-table-box td { white-space: nowrap; }
 .hc-explorer .hc-table-box th:first-child { text-align: left; }
+@container (max-width: 45.99rem) {
+  .hc-explorer .hc-presets { flex-wrap: nowrap; overflow-x: auto; padding: 4px; margin: -4px -4px .3rem; }
+  .hc-explorer .hc-presets button { flex: none; }
+}
 @container (min-width: 46rem) {
   .hc-explorer .hc-columns { grid-template-columns: 18.5rem minmax(0, 1fr); grid-template-rows: auto auto 1fr; }
   .hc-explorer .hc-columns > .hc-controls { grid-column: 1; grid-row: 1 / span 3; position: sticky; top: 0; max-height: 100vh; overflow-y: auto; padding: 2px; }
