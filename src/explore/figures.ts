@@ -25,6 +25,16 @@ const line = (x: number, color: string, dash: string): Plain => ({
   line: { color, dash, width: 2 },
 });
 
+/** Axes whose labels have a fixed room: to measure them anew would double the time of a redrawing. */
+const FIXED = { automargin: false } as const;
+
+/** Room for labels beside a vertical axis, at about six pixels a letter. */
+const roomFor = (labels: readonly string[]): number =>
+  14 + 6.1 * Math.max(...labels.flatMap((label) => label.split('<br>').map(visibleLength)), 0);
+
+/** Letters of a label; an escaped character is one. */
+const visibleLength = (label: string): number => label.replace(/&(amp|lt|gt);/g, 'x').length;
+
 /** Room for a panel's figures: several stand beside each other. */
 const compact = (more: Plain = {}): Plain => ({
   width: undefined,
@@ -62,7 +72,8 @@ export function distributionFigure(result: PanelResult, histogram: Histogram): F
         height: 240,
         margin: { l: 50, r: 15, t: 60, b: 30 },
         bargap: 0,
-        xaxis: { tickformat: '~s', rangemode: 'tozero', nticks: 6 },
+        xaxis: { ...FIXED, tickformat: '~s', rangemode: 'tozero', nticks: 6 },
+        yaxis: { ...FIXED, nticks: 4 },
         shapes: [
           line(p2_5, COLOURS.blue, 'dot'),
           line(median, COLOURS.blue, 'solid'),
@@ -102,13 +113,14 @@ const interval95 = (groups: readonly ExplorerGroup[]): Errors => ({
 /** Emissions by tier of evidence, mean and 95% interval; the best evidence on top. */
 export function tiersFigure(groups: readonly ExplorerGroup[]): Figure {
   const rows = [...groups].reverse();
+  const labels = rows.map(({ label }) => wrappedLabel(label, 20));
   return {
     data: [
       {
         type: 'bar',
         orientation: 'h',
         x: rows.map(({ tco2e }) => tco2e.mean),
-        y: rows.map(({ label }) => wrappedLabel(label, 20)),
+        y: labels,
         error_x: interval95(rows),
         marker: { color: rows.map(({ key }) => TIER_COLOURS[key] ?? COLOURS.grey) },
         hovertemplate: '%{y}: %{x:,.0f} t<extra></extra>',
@@ -118,9 +130,9 @@ export function tiersFigure(groups: readonly ExplorerGroup[]): Figure {
       { title: 'By tier of evidence, tCO2e', x: '', y: '' },
       compact({
         height: 280,
-        margin: { l: 60, r: 15, t: 45, b: 30 },
-        xaxis: { tickformat: '~s', rangemode: 'tozero', nticks: 5 },
-        yaxis: { tickfont: { size: 11 } },
+        margin: { l: roomFor(labels), r: 15, t: 45, b: 30 },
+        xaxis: { ...FIXED, tickformat: '~s', rangemode: 'tozero', nticks: 5 },
+        yaxis: { ...FIXED, tickfont: { size: 11 } },
       }),
     ),
   };
@@ -143,9 +155,9 @@ export function yearsFigure(groups: readonly ExplorerGroup[]): Figure {
       { title: 'By year of release, tCO2e', x: '', y: '' },
       compact({
         height: 280,
-        margin: { l: 45, r: 15, t: 45, b: 30 },
-        yaxis: { tickformat: '~s', rangemode: 'tozero', nticks: 5 },
-        xaxis: { type: 'category', tickangle: -90, tickfont: { size: 11 } },
+        margin: { l: 45, r: 15, t: 45, b: 55 },
+        yaxis: { ...FIXED, tickformat: '~s', rangemode: 'tozero', nticks: 5 },
+        xaxis: { ...FIXED, type: 'category', tickangle: -90, tickfont: { size: 11 } },
       }),
     ),
   };
@@ -154,13 +166,14 @@ export function yearsFigure(groups: readonly ExplorerGroup[]): Figure {
 /** The runs that emit most: median and 90% interval, coloured by tier. */
 export function topRunsFigure(runs: readonly ExplorerRun[]): Figure {
   const rows = [...runs].reverse();
+  const labels = rows.map(({ name, tier }) => `${shortLabel(name, 24)} · ${tier}`);
   return {
     data: [
       {
         type: 'bar',
         orientation: 'h',
         x: rows.map(({ tco2e }) => tco2e.median),
-        y: rows.map(({ name, tier }) => `${shortLabel(name, 24)} · ${tier}`),
+        y: labels,
         error_x: {
           type: 'data',
           symmetric: false,
@@ -176,13 +189,15 @@ export function topRunsFigure(runs: readonly ExplorerRun[]): Figure {
       { title: 'Largest runs and their tiers, tCO2e', x: '', y: '' },
       compact({
         height: 400,
-        margin: { l: 60, r: 15, t: 45, b: 30 },
-        xaxis: { tickformat: '~s', rangemode: 'tozero', nticks: 5 },
-        yaxis: { tickfont: { size: 11 } },
+        margin: { l: roomFor(labels), r: 15, t: 45, b: 30 },
+        xaxis: { ...FIXED, tickformat: '~s', rangemode: 'tozero', nticks: 5 },
+        yaxis: { ...FIXED, tickfont: { size: 11 } },
       }),
     ),
   };
 }
+
+const square = (color: string): string => `<span style="color:${color}">■</span>`;
 
 /** Bars of the tornado that are shown. */
 const MOST_BARS = 10;
@@ -190,13 +205,14 @@ const MOST_BARS = 10;
 /** The median of the total as one input moves from its 5% to its 95% level. */
 export function tornadoFigure({ baseTco2e, bars: all }: Tornado): Figure {
   const shown = all.slice(0, MOST_BARS).reverse();
+  const labels = shown.map(({ input }) => shortLabel(input, 28));
   const bar = (name: string, color: string, end: 'lowTco2e' | 'highTco2e'): Plain => ({
     type: 'bar',
     orientation: 'h',
     name,
     base: baseTco2e,
     x: shown.map((each) => each[end] - baseTco2e),
-    y: shown.map(({ input }) => shortLabel(input, 28)),
+    y: labels,
     marker: { color },
     customdata: shown.map((each) => each[end]),
     hovertemplate: '%{y}, %{fullData.name}: %{customdata:,.0f} t<extra></extra>',
@@ -211,19 +227,22 @@ export function tornadoFigure({ baseTco2e, bars: all }: Tornado): Figure {
       compact({
         height: 400,
         barmode: 'overlay',
-        showlegend: true,
-        legend: {
-          orientation: 'h',
-          xref: 'container',
-          x: 0.02,
-          xanchor: 'left',
-          y: 1.01,
-          yanchor: 'bottom',
-          font: { size: 11 },
-        },
-        margin: { l: 60, r: 15, t: 70, b: 30 },
-        xaxis: { tickformat: '~s', range: rangeOf(all), nticks: 4 },
-        yaxis: { tickfont: { size: 11 } },
+        annotations: [
+          {
+            xref: 'paper',
+            x: 0,
+            xanchor: 'left',
+            yref: 'paper',
+            y: 1,
+            yanchor: 'bottom',
+            text: `${square(COLOURS.sky)} input at its 5% ${square(COLOURS.vermilion)} at its 95%`,
+            showarrow: false,
+            font: { size: 11 },
+          },
+        ],
+        margin: { l: roomFor(labels), r: 15, t: 60, b: 30 },
+        xaxis: { ...FIXED, tickformat: '~s', range: rangeOf(all), nticks: 4 },
+        yaxis: { ...FIXED, tickfont: { size: 11 } },
       }),
     ),
   };

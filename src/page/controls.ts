@@ -130,7 +130,7 @@ const thresholdOf = (change: Change): Part => {
       const at = THRESHOLDS.findLastIndex((each) => each <= threshold);
       input.value = String(Math.max(0, at));
       const text = `more than ${threshold.toLocaleString('en-US')} downloads in 30 days`;
-      output.textContent = `> ${threshold.toLocaleString('en-US')} downloads in 30 days`;
+      output.textContent = `> ${threshold.toLocaleString('en-US')} a month`;
       input.setAttribute('aria-valuetext', text);
     },
   };

@@ -62,7 +62,7 @@ export const PANEL_STYLE = `
 .hc-explorer .hc-table-box { overflow-x: auto; }
 .hc-explorer .hc-table-box table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; width: auto; color: inherit; }
 .hc-explorer .hc-table-box caption { text-align: left; font-weight: 600; color: inherit; padding: .2rem 0; }
-.hc-explorer .hc-table-box th, .hc-explorer .hc-table-box td { padding: .15rem .5rem; border-bottom: 1px solid var(--hc-line); text-align: right; vertical-align: top; }
+.hc-explorer .hc-table-box th, .hc-explorer .hc-table-box td { padding: .15rem .4rem; border-bottom: 1px solid var(--hc-line); text-align: right; vertical-align: top; }
 .hc-explorer .hc-table-box td { white-space: nowrap; }
 .hc-explorer .hc-table-box th:first-child { text-align: left; }
 @container (max-width: 45.99rem) {
