@@ -1,5 +1,5 @@
 /**
- * Bundles the panel of the pages and its worker, each as one script without imports, into dist/page/.
+ * Bundles the panel of the pages, its worker and the table of runs, each as one script without imports, into dist/page/.
  * The worker holds the estimator as it is: a bundle that touched Node's API would fail to build.
  */
 import { build } from 'esbuild';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 await build({
-  entryPoints: { panel: here('main.ts'), worker: here('worker.ts') },
+  entryPoints: { panel: here('main.ts'), worker: here('worker.ts'), runs: here('runs.ts') },
   outdir: here('../../dist/page'),
   bundle: true,
   minify: true,

@@ -40,7 +40,12 @@ export function buildParts(draws: number): Parts {
   const spoken = make('p', { class: 'hc-spoken', 'aria-live': 'polite' });
   const problem = make('p', { class: 'hc-problem', role: 'alert' });
   const trace = make('p', { class: 'hc-trace' });
-  const table = make('div', { class: 'hc-table-box' });
+  const table = make('div', {
+    class: 'hc-table-box',
+    role: 'region',
+    tabindex: 0,
+    'aria-label': 'Emissions by tier',
+  });
   const plots = Object.fromEntries(
     FIGURES.map((name) => [
       name,

@@ -130,10 +130,13 @@ const renderCells = (cells: readonly Cell[]): RenderedCells => {
  * An executed notebook as one self-contained page: text with formulas, code folded, interactive figures
  * with a static image until they are drawn, contents, light and dark, for screen and paper.
  *
- * @param run the executed notebook
+ * @param run the executed notebook; where its time is not known the page does without
  * @param indexPage the page that lists all, for a link back
  */
-export function renderPage(run: ExecutedNotebook, indexPage: string = 'index.html'): string {
+export function renderPage(
+  run: Pick<ExecutedNotebook, 'notebook'> & Partial<ExecutedNotebook>,
+  indexPage: string = 'index.html',
+): string {
   const { html, headings, figures, panels } = renderCells(run.notebook.cells);
   const title = headings.find(({ level }) => level === 1)?.text ?? 'Notebook';
   const body = [
@@ -143,7 +146,9 @@ export function renderPage(run: ExecutedNotebook, indexPage: string = 'index.htm
     renderContents(headings),
     `<main id="main">${html}</main>`,
     '</div>',
-    `<footer>Executed in ${run.seconds.toFixed(1)} s on Node ${escapeHtml(process.version)}.</footer>`,
+    run.seconds === undefined
+      ? ''
+      : `<footer>Executed in ${run.seconds.toFixed(1)} s on Node ${escapeHtml(process.version)}.</footer>`,
     '</div>',
   ].join('\n');
   return renderDocument({
