@@ -23,7 +23,7 @@ const provenanceOf = (quantities: readonly PackedQuantity[], texts: readonly str
       make(
         'caption',
         {},
-        `${text(name)}: ${number(value)} ${text(unit)} = ${text(formula)}, all at their medians`,
+        `${text(name)}: ${number(value)} ${text(unit)}, all values at their medians; ${text(formula)}`,
       ),
       make(
         'thead',
@@ -49,7 +49,7 @@ const provenanceOf = (quantities: readonly PackedQuantity[], texts: readonly str
               { class: 'number' },
               `${number(amount)}${text(of) === '1' ? '' : ` ${text(of)}`}`,
             ),
-            make('td', {}, text(status)),
+            make('td', { class: 'status' }, text(status)),
             make('td', {}, text(source)),
             make('td', {}, text(distribution)),
           ),
@@ -133,8 +133,7 @@ const start = (root: HTMLElement, { runs, texts }: RunsData): void => {
     for (const run of found.slice(shown, shown + PAGE)) body.append(...rowsOf(run, texts));
     shown = Math.min(found.length, shown + PAGE);
     more.hidden = shown >= found.length;
-    const sum = found.reduce((total, { tco2e }) => total + tco2e[0], 0);
-    status.textContent = `${found.length.toLocaleString('en-US')} runs, ${shown.toLocaleString('en-US')} shown; their medians add up to ${number(sum)} tCO2e`;
+    status.textContent = `${found.length.toLocaleString('en-US')} runs, ${shown.toLocaleString('en-US')} shown`;
   };
   const filter = (): void => {
     const words = search.value

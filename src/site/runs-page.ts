@@ -17,6 +17,7 @@ const STYLE = `
 .runs-page tr.provenance > td { background: var(--box); }
 .runs-page tr.provenance table { font-size: .85rem; margin: .25rem 0 .75rem; }
 .runs-page tr.provenance td { overflow-wrap: anywhere; }
+.runs-page tr.provenance td.status { overflow-wrap: normal; white-space: nowrap; }
 `;
 
 /**

@@ -19,6 +19,8 @@ import { loadProject } from '../../src/io/project.js';
 import { explorerHtml, type PanelParts } from '../../src/show/explorer-html.js';
 import { panelParts } from '../../src/show/explorer.js';
 import { explorerPage } from '../../src/site/explorer-page.js';
+import { runsData, type RunsData } from '../../src/site/runs-data.js';
+import { runsPage } from '../../src/site/runs-page.js';
 import { randomStream } from '../../src/uncertainty/random.js';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -84,6 +86,18 @@ const settled = async (page: Page, before: string | undefined): Promise<number> 
     return panel?.dataset['shown'] !== old && !panel?.classList.contains('hc-busy');
   }, before ?? null);
   return Number(await page.locator('.hc-total').getAttribute('data-median'));
+};
+
+/** What axe finds. The page's policy lets no script in but its own: axe comes in through the debugger. */
+const violations = async (page: Page): Promise<readonly unknown[]> => {
+  await page.evaluate(axeSource);
+  const found = await page.evaluate<{
+    readonly violations: readonly {
+      readonly id: string;
+      readonly nodes: readonly { readonly html: string }[];
+    }[];
+  }>('axe.run()');
+  return found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
 };
 
 const shownId = async (page: Page): Promise<string | undefined> =>
@@ -243,17 +257,7 @@ describe('the panel', () => {
         expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
           width,
         );
-        // The page's policy lets no script in but its own: the tool comes in through the debugger.
-        await page.evaluate(axeSource);
-        const found = await page.evaluate<{
-          readonly violations: readonly {
-            readonly id: string;
-            readonly nodes: readonly { readonly html: string }[];
-          }[];
-        };
-        expect(
-          found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
-        ).toEqual([]);
+        expect(await violations(page)).toEqual([]);
         await page.context().close();
       }
     },
@@ -263,6 +267,57 @@ describe('the panel', () => {
     const { page } = await open(file, { javaScriptEnabled: false });
     expect(await page.locator('.hc-panel').innerText()).toContain('tCO2e, 95% interval');
     expect(await page.locator('.hc-panel tbody tr').count()).toBe(5);
+    await page.context().close();
+  });
+});
+
+describe('the table of all runs', () => {
+  const hostile = '<img src=x onerror="globalThis.stolen=1">';
+  let path = '';
+  let runs: RunsData;
+  beforeAll(() => {
+    runs = runsData(project, 1_000_000);
+    const [first, ...rest] = runs.runs;
+    path = join(scratch, 'runs.html');
+    const named = first === undefined ? [] : [{ ...first, name: hostile }];
+    writeFileSync(path, runsPage({ ...runs, runs: [...named, ...rest] }));
+  });
+
+  test('search and filters find runs; a run shows status and source of its values', async () => {
+    const { page, requests, errors } = await open(path);
+    const rows = page.locator('#runs tbody tr:not(.provenance):has(th button)');
+    const wanted = runs.runs.filter(
+      ({ tier, name }, i) => i > 0 && tier === 3 && /qwen/i.test(name),
+    );
+    await page.getByRole('searchbox').fill('qwen');
+    await page.getByLabel('Tier').selectOption('3');
+    expect(wanted.length).toBeGreaterThan(0);
+    expect(await rows.count()).toBe(Math.min(100, wanted.length));
+    const [first] = wanted;
+    await page
+      .getByRole('button', { name: first?.name ?? '', exact: true })
+      .first()
+      .click();
+    const shown = await page.locator('tr.provenance:not([hidden])').innerText();
+    const [, , , , inputs] = first?.provenance[0] ?? [0, 0, 0, 0, []];
+    expect(inputs.length).toBeGreaterThan(0);
+    for (const [, , , status, source] of inputs) {
+      expect(shown).toContain(runs.texts[status]);
+      expect(shown).toContain(runs.texts[source]);
+    }
+    expect({ requests, errors }).toEqual({ requests: [], errors: [] });
+    await page.context().close();
+  });
+
+  test('hostile names are text; 360 px does not scroll; axe finds nothing', async () => {
+    const { page, requests } = await open(path, { viewport: { width: 360, height: 740 } });
+    const button = page.getByRole('button', { name: hostile });
+    await button.click();
+    expect(await page.locator('#runs img').count()).toBe(0);
+    expect(await page.evaluate('globalThis.stolen')).toBeUndefined();
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
+    expect(await violations(page)).toEqual([]);
+    expect(requests).toEqual([]);
     await page.context().close();
   });
 });
