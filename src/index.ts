@@ -168,3 +168,15 @@ export * from './represent/log-linear.js';
 export * from './represent/poisson.js';
 export * from './show/represent-tables.js';
 export * from './show/figures/represent-figures.js';
+export {
+  startStandInHub,
+  recordsFromTables,
+  syntheticRecords,
+  hostileHub,
+  FAULT_KINDS,
+  type Fault,
+  type StandInHub,
+  type StandInOptions,
+  type LoggedRequest,
+} from './stand-in/index.js';
+export { CARD_STATUSES, type CardStatus, type HubRecord } from './crawl/hub-record.js';

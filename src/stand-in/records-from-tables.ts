@@ -9,7 +9,7 @@ export type TableRepository = {
   readonly library?: string | undefined;
   readonly architecture?: string | undefined;
   readonly params?: number | undefined;
-  readonly paramsMethod: string;
+  readonly paramsMethod?: string | undefined;
   readonly createdOn?: string | undefined;
   readonly lastModifiedOn?: string | undefined;
   readonly baseModels?: readonly string[] | undefined;
