@@ -179,4 +179,16 @@ export {
   type StandInOptions,
   type LoggedRequest,
 } from './stand-in/index.js';
+export {
+  openSnapshot,
+  openSnapshotWriter,
+  readSnapshot,
+  writeSnapshot,
+  diffSnapshots,
+  type Snapshot,
+  type SnapshotDiff,
+  type SnapshotMeta,
+  type SnapshotRecord,
+  type SnapshotWriter,
+} from './io/snapshot.js';
 export { CARD_STATUSES, type CardStatus, type HubRecord } from './crawl/hub-record.js';

@@ -9,6 +9,7 @@ import { addKernelspecCommand } from './commands/kernelspec.js';
 import { addNotebooksCommand } from './commands/notebooks.js';
 import { addRegressCommand } from './commands/regress.js';
 import { addResultsCommand } from './commands/results.js';
+import { addSnapshotCommand } from './commands/snapshot.js';
 import { addStandInCommand } from './commands/stand-in.js';
 import { addTierCommand } from './commands/tier.js';
 import { addValidateCommand } from './commands/validate.js';
@@ -30,6 +31,7 @@ const program = new Command('hugging-carbon')
 
 addAllCommand(program);
 addCrawlCommand(program);
+addSnapshotCommand(program);
 addStandInCommand(program);
 addTierCommand(program);
 addEstimateCommand(program);

@@ -29,7 +29,9 @@ const PAGE_BYTES = 1_048_576;
 
 type FileSink = {
   readonly writer: Writer;
-  readonly close: () => { readonly sha256: string; readonly bytes: number };
+  /** Ends the file; the second call does nothing. */
+  readonly close: () => void;
+  readonly written: () => { readonly sha256: string; readonly bytes: number };
 };
 
 /** Writes to a file what the Parquet writer hands over after each row group, and hashes it. */
@@ -38,6 +40,7 @@ const openSink = (file: string): FileSink => {
   const hash = createHash('sha256');
   const bytes = new ByteWriter();
   let written = 0;
+  let open = true;
   const flush = (): void => {
     const chunk = bytes.getBytes();
     for (let at = 0; at < chunk.length;) at += writeSync(handle, chunk, at);
@@ -48,10 +51,12 @@ const openSink = (file: string): FileSink => {
   return {
     writer: Object.assign(bytes, { flush, finish: flush }),
     close: () => {
+      if (!open) return;
+      open = false;
       fsyncSync(handle);
       closeSync(handle);
-      return { sha256: hash.digest('hex'), bytes: written };
     },
+    written: () => ({ sha256: hash.digest('hex'), bytes: written }),
   };
 };
 
@@ -166,9 +171,9 @@ export function openSnapshotWriter(file: string, meta: SnapshotMeta): SnapshotWr
     finish: () => {
       flushGroup();
       void parquet.finish();
-      const written = sink.close();
+      sink.close();
       const record = describeSnapshot(file, meta, {
-        ...written,
+        ...sink.written(),
         rows: ids.size,
         cards,
         columns: SNAPSHOT_COLUMNS.map((column, i) =>

@@ -64,6 +64,15 @@ const listen = (server: Server, port: number, host: string): Promise<void> =>
     server.listen(port, host, resolve);
   });
 
+/** A record that cannot be sent, such as one whose JSON is none, must not end the server. */
+const answerSafely: typeof answer = (...asked) => {
+  try {
+    return answer(...asked);
+  } catch (error) {
+    return jsonReply({ error: `the stand-in cannot send this record: ${String(error)}` }, {}, 500);
+  }
+};
+
 /**
  * Starts a local server that speaks the Hub's API, for tests and teaching: the list of models with
  * paging, the info of one, its README.md and config.json, and the Hub's errors, with faults on demand.
@@ -104,7 +113,7 @@ export async function startStandInHub(options: StandInOptions): Promise<StandInH
         ? jsonReply({ error: 'the stand-in answers GET and HEAD only' }, {}, 405)
         : counted.exceeded
           ? jsonReply({ error: 'Rate limit reached (a stand-in for the Hub).' }, {}, 429)
-          : answer(route, shelf, { base, loggedIn, range: request.headers.range }, struck);
+          : answerSafely(route, shelf, { base, loggedIn, range: request.headers.range }, struck);
     const headers = {
       'x-request-id': `stand-in-${logged.number}`,
       ...whole.headers,

@@ -6,7 +6,7 @@ import { downloadFile, listModels } from '@huggingface/hub';
 import { describe, expect, it } from 'vitest';
 import { hostileHub } from '../../src/stand-in/index.js';
 import { parseFault } from '../../src/stand-in/parse-fault.js';
-import { ladder, start } from './hub.js';
+import { ladder, record, start } from './hub.js';
 
 const program = join(import.meta.dirname, '../../dist/cli/main.js');
 
@@ -36,6 +36,15 @@ describe('requests that the stand-in does not serve', () => {
     expect(part.headers.get('content-range')).toBe('bytes 2-4/14');
     const head = await fetch(card, { method: 'HEAD' });
     expect([head.headers.get('content-length'), await head.text()]).toEqual(['14', '']);
+  });
+});
+
+describe('a record that cannot be sent', () => {
+  it('→ 500, and the server goes on', async () => {
+    const records = [record('lab/bad', 1, { cardDataJson: '{' })];
+    const hub = await start({ records });
+    expect((await fetch(`${hub.url}/lab/bad/resolve/main/README.md`)).status).toBe(500);
+    expect((await fetch(`${hub.url}/api/models?expand=downloads`)).status).toBe(200);
   });
 });
 
