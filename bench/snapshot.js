@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadProject } from '../dist/io/project.js';
-import { openSnapshot, openSnapshotWriter } from '../dist/io/snapshot.js';
+import { diffSnapshots, openSnapshot, openSnapshotWriter } from '../dist/io/snapshot.js';
 import { recordsFromTables } from '../dist/stand-in/records-from-tables.js';
 import { tailExponent } from '../dist/stand-in/synthetic-records.js';
 import { randomStream } from '../dist/uncertainty/random.js';
@@ -144,7 +144,14 @@ try {
   let read = 0;
   for await (const record of snapshot.rows()) read += record.downloads30d >= 0 ? 1 : 0;
   console.log(`${read} rows read in ${seconds(reading)} s`);
-  console.log(`peak memory of the process: ${megabytes(process.resourceUsage().maxRSS * 1024)} MB`);
+  const peak = process.resourceUsage().maxRSS * 1024;
+  console.log(`peak memory of the process: ${megabytes(peak)} MB`);
+  const comparing = performance.now();
+  const { counts } = await diffSnapshots(snapshot, snapshot, { limit: 20 });
+  console.log(`${counts.unchanged} rows compared with themselves in ${seconds(comparing)} s`);
+  console.log(
+    `peak memory with the comparison: ${megabytes(process.resourceUsage().maxRSS * 1024)} MB`,
+  );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

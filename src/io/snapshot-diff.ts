@@ -46,8 +46,8 @@ const same = (a: unknown, b: unknown): boolean =>
     a.every((value, i) => value === b[i]));
 
 /**
- * Compares two snapshots by id, field by field. Reads one column of each at a time, so that snapshots of
- * millions of rows fit.
+ * Compares two snapshots by id, field by field. Holds one column of the earlier snapshot in memory at
+ * a time and reads the later one row group by row group.
  *
  * @param before the earlier snapshot
  * @param after the later one
@@ -82,14 +82,18 @@ export async function diffSnapshots(
   for (const { name: field } of SNAPSHOT_COLUMNS) {
     if (field === 'repositoryId') continue;
     const olds = await before.column(field);
-    const news = await after.column(field);
     let count = 0;
-    pairs.forEach((old, row) => {
-      if (old < 0 || same(olds[old], news[row])) return;
-      count += 1;
-      differs[row] = 1;
-      shown.add(row, { field, before: olds[old], after: news[row] });
-    });
+    let row = -1;
+    for await (const part of after.parts(field)) {
+      for (const value of part) {
+        row += 1;
+        const old = pairs[row] ?? -1;
+        if (old < 0 || same(olds[old], value)) continue;
+        count += 1;
+        differs[row] = 1;
+        shown.add(row, { field, before: olds[old], after: value });
+      }
+    }
     shown.endColumn();
     byField[field] = count;
   }

@@ -86,14 +86,30 @@ const boolean = (name: keyof HubRecord, rest: Rest): SnapshotColumn => {
   };
 };
 
-const dayNumber = (value: unknown): number | undefined => {
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) return undefined;
-  const time = Date.parse(`${value}T00:00:00Z`);
-  // Date.parse refuses 30 February but not every engine does.
-  return Number.isNaN(time) || dayText(time / DAY_MS) !== value ? undefined : time / DAY_MS;
+/** Days that occurred, so that each is computed once; there are 365 a year. */
+const DAY_TEXTS = new Map<number, string>();
+const DAY_NUMBERS = new Map<string, number>();
+
+const dayText = (day: number): string | undefined => {
+  const known = DAY_TEXTS.get(day);
+  if (known !== undefined) return known;
+  const date = new Date(day * DAY_MS);
+  if (Number.isNaN(date.getTime())) return undefined;
+  const text = date.toISOString().slice(0, 10);
+  DAY_TEXTS.set(day, text);
+  return text;
 };
 
-const dayText = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
+const dayNumber = (value: unknown): number | undefined => {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) return undefined;
+  const known = DAY_NUMBERS.get(value);
+  if (known !== undefined) return known;
+  const day = Date.parse(`${value}T00:00:00Z`) / DAY_MS;
+  // 30 February is taken for 1 March by some engines.
+  if (Number.isNaN(day) || dayText(day) !== value) return undefined;
+  DAY_NUMBERS.set(value, day);
+  return day;
+};
 
 const date = (name: keyof HubRecord, rest: Rest): SnapshotColumn => ({
   name,

@@ -24,6 +24,10 @@ export type Snapshot = {
   readonly record: SnapshotRecord;
   /** The rows, a row group in memory at a time. */
   readonly rows: () => AsyncGenerator<HubRecord>;
+  /** One column, a row group at a time. */
+  readonly parts: <Name extends keyof HubRecord>(
+    name: Name,
+  ) => AsyncGenerator<readonly HubRecord[Name][]>;
   /** One column from the first row to the last; absent values are undefined. */
   readonly column: <Name extends keyof HubRecord>(
     name: Name,
@@ -121,6 +125,18 @@ export async function openSnapshot(file: string): Promise<Snapshot> {
   });
   checkParquet(file, metadata, record);
   const groups = groupsOf(metadata);
+  async function* parts<Name extends keyof HubRecord>(
+    name: Name,
+  ): AsyncGenerator<readonly HubRecord[Name][]> {
+    const column = SNAPSHOT_COLUMNS.find((one) => one.name === name);
+    for (const group of groups) {
+      const rows = await readPart({ file: buffer, metadata, columns: [name], ...group });
+      yield rows.map((row) => {
+        const stored = row[name];
+        return stored === null || stored === undefined ? undefined : column?.read(stored);
+      }) as HubRecord[Name][];
+    }
+  }
   return {
     file,
     record,
@@ -131,17 +147,11 @@ export async function openSnapshot(file: string): Promise<Snapshot> {
         }
       }
     },
+    parts,
     column: async (name) => {
-      const column = SNAPSHOT_COLUMNS.find((one) => one.name === name);
-      const values: unknown[] = [];
-      for (const group of groups) {
-        const rows = await readPart({ file: buffer, metadata, columns: [name], ...group });
-        for (const row of rows) {
-          const stored = row[name];
-          values.push(stored === null || stored === undefined ? undefined : column?.read(stored));
-        }
-      }
-      return values as HubRecord[typeof name][];
+      const values: HubRecord[typeof name][] = [];
+      for await (const part of parts(name)) for (const value of part) values.push(value);
+      return values;
     },
   };
 }
