@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { downloadFile, listModels } from '@huggingface/hub';
 import { describe, expect, it } from 'vitest';
+import { writeSnapshot } from '../../src/io/snapshot.js';
 import { hostileHub } from '../../src/stand-in/index.js';
 import { parseFault } from '../../src/stand-in/parse-fault.js';
 import { ladder, record, start } from './hub.js';
@@ -139,6 +142,29 @@ describe('hugging-carbon stand-in', () => {
     child.kill('SIGINT');
     expect(await ended).toBe(0);
     expect(noted).toContain('1 requests, at most 1 at a time; ended');
+  });
+
+  it('--from serves the snapshot of a crawl', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'stand-in-'));
+    const file = join(folder, 'hub.parquet');
+    const meta = { query: {}, date: '2026-11-25', listed: 4, toolVersion: '0.1.0' };
+    await writeSnapshot(file, ladder(4), meta);
+    const child = spawn(process.execPath, [program, 'stand-in', '--from', file, '--json']);
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    let printed = '';
+    await new Promise<void>((resolve) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        printed += chunk.toString();
+        if (printed.endsWith('}\n')) resolve();
+      });
+      child.once('exit', () => resolve());
+    });
+    const { url } = JSON.parse(printed) as { url: string };
+    const rows = (await (await fetch(`${url}/api/models`)).json()) as readonly { id: string }[];
+    expect(rows.map((row) => row.id)).toEqual(ladder(4).map((row) => row.repositoryId));
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    rmSync(folder, { recursive: true });
   });
 
   it.each([

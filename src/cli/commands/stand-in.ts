@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { InputError } from '../../errors.js';
 import { loadProject } from '../../io/project.js';
 import type { Fault } from '../../stand-in/fault.js';
+import { readSnapshot } from '../../io/snapshot.js';
 import { hostileHub } from '../../stand-in/hostile.js';
 import { parseFault } from '../../stand-in/parse-fault.js';
 import { recordsFromTables } from '../../stand-in/records-from-tables.js';
@@ -13,6 +14,7 @@ type StandInFlags = {
   readonly port: number;
   readonly host: string;
   readonly fault: readonly Fault[];
+  readonly from?: string;
   readonly limit?: number;
   readonly page: number;
   readonly quota?: number;
@@ -53,7 +55,7 @@ export function addStandInCommand(program: Command): void {
     .command('stand-in')
     .summary('serve the frozen snapshot as if it were the Hub, with faults on demand')
     .description(
-      'Starts a local server that speaks the Hub’s API from the frozen snapshot, for tests and teaching. It serves this machine only. Its cards are synthetic and say so. Ends with Ctrl-C.',
+      'Starts a local server that speaks the Hub’s API from the frozen snapshot or from that of a crawl, for tests and teaching. It serves this machine only. The cards of the frozen snapshot are synthetic and say so. Ends with Ctrl-C.',
     )
     .option('--port <n>', 'port, 0 for one that is free', integerOption('a port', 0, 65_535), 0)
     .option('--host <address>', 'loopback address', hostOption, '127.0.0.1')
@@ -63,6 +65,7 @@ export function addStandInCommand(program: Command): void {
       faultOption,
       [],
     )
+    .option('--from <file>', 'serve the snapshot of a crawl instead (Parquet)')
     .option('--limit <n>', 'serve the most downloaded only', integerOption('a limit', 1, 1e7))
     .option('--page <n>', 'rows of a page at most', integerOption('a page size', 1, 1000), 1000)
     .option(
@@ -75,8 +78,11 @@ export function addStandInCommand(program: Command): void {
     .action(async (flags: StandInFlags) => {
       const output = openOutput(flags);
       const traps = flags.hostile === true ? hostileHub() : undefined;
-      const frozen = recordsFromTables(loadProject().tables).slice(0, flags.limit);
-      const records = [...frozen, ...(traps?.records ?? [])];
+      const all =
+        flags.from === undefined
+          ? recordsFromTables(loadProject().tables)
+          : (await readSnapshot(flags.from)).records;
+      const records = [...all.slice(0, flags.limit), ...(traps?.records ?? [])];
       const { port, host, page: largestPage, quota, fault: faults } = flags;
       const ended = untilInterrupted();
       const hub = await startStandInHub({
