@@ -170,3 +170,27 @@ export * from './show/represent-tables.js';
 export * from './show/figures/represent-figures.js';
 export * from './explore/state.js';
 export * from './explore/explorer.js';
+export {
+  startStandInHub,
+  recordsFromTables,
+  syntheticRecords,
+  hostileHub,
+  FAULT_KINDS,
+  type Fault,
+  type StandInHub,
+  type StandInOptions,
+  type LoggedRequest,
+} from './stand-in/index.js';
+export {
+  openSnapshot,
+  openSnapshotWriter,
+  readSnapshot,
+  writeSnapshot,
+  diffSnapshots,
+  type Snapshot,
+  type SnapshotDiff,
+  type SnapshotMeta,
+  type SnapshotRecord,
+  type SnapshotWriter,
+} from './io/snapshot.js';
+export { CARD_STATUSES, type CardStatus, type HubRecord } from './crawl/hub-record.js';
