@@ -1,5 +1,5 @@
 import type { HubRecord } from '../crawl/hub-record.js';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson } from '../crawl/canonical-json.js';
 import { CARD_LAYOUTS, syntheticCard, type CardFacts } from './synthetic-card.js';
 
 /** Columns of `repositories.csv` that a record is made from. */

@@ -1,9 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readBaseModelTags, type CrawledRepository } from '../src/crawl/crawled.js';
-import { crawl } from '../src/crawl/crawl.js';
-import { politeFetch } from '../src/crawl/polite-fetch.js';
+import { readBaseModelTags, type CrawledRepository } from '../../src/crawl/crawled.js';
+import { crawl } from '../../src/crawl/crawl.js';
+import { politeFetch } from '../../src/crawl/polite-fetch.js';
 
 const model = (id: string, downloads: number, more: object = {}) => ({
   _id: id,
