@@ -82,7 +82,7 @@ export function acceleratorReader(rows: readonly AcceleratorRow[]): AcceleratorR
   );
   if (families.length === 0) return () => [];
   const pattern = families.map((family) => `(${flexible(family)})`).join('|');
-  const source = `(?<![a-z\\d])(?:${pattern})(?=(?:s|gb|\\d{0}chip)?(?![a-z\\d]))`;
+  const source = `(?<![a-z\\d])(?:${pattern})(?=s?(?![a-z\\d])|gb\\b|x\\s?\\d)`;
   return (text) => {
     const bounded = text.slice(0, 20_000);
     const found = [...bounded.matchAll(new RegExp(source, 'gi'))].slice(0, 60).flatMap((match) => {
@@ -90,6 +90,9 @@ export function acceleratorReader(rows: readonly AcceleratorRow[]): AcceleratorR
       const family = plural(families[index] ?? '', match[0]);
       const context = bounded.slice(Math.max(0, match.index - 40), match.index + 60);
       if (NEEDS_CONTEXT.test(family) && !CONTEXT.test(context)) return [];
+      // "TPUv4 wasn't available yet" names a device that was not used.
+      if (/^\s?(?:was|is|were|are)(?:n't| not)\b/.test(bounded.slice(match.index + match[0].length)))
+        return [];
       return [mention(bounded, match.index, match[0], family, keyOf)];
     });
     return [...found, ...unknownDevices(bounded, found)];
@@ -114,7 +117,9 @@ function mention(
   const rest = text.slice(start + raw.length, start + raw.length + 60);
   const slice = family.startsWith('TPU') ? Number(SLICE.exec(rest)?.[1] ?? 0) : 0;
   const chips = slice === 0 ? 1 : CORES.test(family) ? Math.max(slice / 2, 1) : slice;
-  const stated = countBefore(ahead) ?? countAfter(rest);
+  // "1,250 A100 GPU-hours" counts hours.
+  const ofHours = /^[\s-]{0,2}(?:\d{2}gb\s)?(?:gpu|tpu|chip)?[\s-]{0,2}(?:hours?|hrs?)\b/i.test(rest);
+  const stated = ofHours ? undefined : (countBefore(ahead) ?? countAfter(rest));
   const count = slice > 0 ? (stated ?? 1) * chips : stated;
   return {
     accelerator: variant(family, form, memory, keyOf),

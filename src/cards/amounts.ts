@@ -106,10 +106,10 @@ export function wattAmounts(text: string): readonly Amount[] {
 
 const HOURS: readonly (readonly [RegExp, number])[] = [
   [/^\s{0,2}-?(?:hours?|hrs?|h)(?![a-z\d])/, 1],
-  [/^\s{0,2}-?(?:days?|d)(?![a-z\d])/, 24],
+  [/^\s{0,2}-?days?(?![a-z\d])/, 24],
   [/^\s{0,2}-?weeks?(?![a-z\d])/, 168],
   [/^\s{0,2}-?(?:minutes?|mins?|min)(?![a-z\d])/, 1 / 60],
-  [/^\s{0,2}-?(?:seconds?|secs?|s)(?![a-z\d])/, 1 / 3600],
+  [/^\s{0,2}-?(?:seconds?|secs?)(?![a-z\d])/, 1 / 3600],
 ];
 
 /** Accelerator-hours of a passage, with the name that stands between number and unit (`2.788M H800 GPU hours`). */

@@ -10,9 +10,9 @@ export type ReaderContext = {
 
 /**
  * What a draft is besides its value: hours that may be of one or all accelerators; hours by the
- * clock; a size of data; a part or the whole of a training; a sum over several models.
+ * clock; a size of data; the whole of a training; a sum over several models; another row of a table.
  */
-export type DraftRole = 'used-hours' | 'clock-hours' | 'dataset' | 'whole' | 'family';
+export type DraftRole = 'used-hours' | 'clock-hours' | 'dataset' | 'whole' | 'family' | 'other-row';
 
 /** A finding before it is weighed against the rest of the card. */
 export type Draft = {

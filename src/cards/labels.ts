@@ -83,7 +83,9 @@ export function labelKind(label: string): LabelKind | undefined {
 
 /** Titles of parts of a card that do not tell of the training. */
 const OTHER_SECTIONS =
-  /evaluat|benchmark|inference|usage|how to|deploy|latency|citation|quantization formats|limitations|for one core|per core/;
+  /evaluat|benchmark|inference|usage|how to|deploy|latency|citation|quantization formats|limitations/;
+/** A figure per core or per sample, however its title begins. */
+const PER_UNIT = /for one core|per (?:core|sample|query|image)/;
 const TRAINING_SECTIONS = /train|environment|carbon|hardware|infrastructure|compute|footprint/;
 
 /**
@@ -93,7 +95,7 @@ const TRAINING_SECTIONS = /train|environment|carbon|hardware|infrastructure|comp
  */
 export function isOtherSection(headings: readonly string[]): boolean {
   const last = (headings[headings.length - 1] ?? '').toLowerCase().slice(0, 200);
-  return OTHER_SECTIONS.test(last) && !TRAINING_SECTIONS.test(last);
+  return PER_UNIT.test(last) || (OTHER_SECTIONS.test(last) && !TRAINING_SECTIONS.test(last));
 }
 
 /** A sentence or value about an evaluation, an inference, data, money or everyday comparisons. */

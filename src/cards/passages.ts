@@ -1,5 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import { takeHtmlTables, TABLE_MARK, type CardTable } from './html-table.js';
+import { isTraining } from './labels.js';
 import { isPlaceholder, LONGEST_BLOCK, LONGEST_CARD, plainText, sentences } from './text.js';
 
 /** One thing that a card says, and the titles that it stands under. */
@@ -10,7 +11,12 @@ export type Passage = {
   readonly section: number;
 } & (
   | { readonly kind: 'field'; readonly label: string; readonly value: string; readonly text: string }
-  | { readonly kind: 'sentence'; readonly text: string }
+  | {
+      readonly kind: 'sentence';
+      readonly text: string;
+      /** The paragraph that the sentence stands in is about training. */
+      readonly inTraining: boolean;
+    }
   | { readonly kind: 'table'; readonly rows: CardTable; readonly text: string }
 );
 
@@ -88,7 +94,7 @@ class Builder {
       if (rows) this.table(rows);
       return;
     }
-    if (isEmphasisOnly(token) && !text.includes('\n') && text.length <= 100 && !/[.:]\s*\S/.test(text)) {
+    if (isEmphasisOnly(token) && !text.includes('\n') && text.length <= 100 && !/[.:]\s*\S|[.!?]$/.test(text)) {
       this.title(7, text.replace(/:$/, ''));
       return;
     }
@@ -106,7 +112,9 @@ class Builder {
   private lines(lines: readonly string[]): void {
     let prose: string[] = [];
     const flush = (): void => {
-      for (const sentence of sentences(prose.join(' '))) this.sentence(sentence);
+      const paragraph = prose.join(' ');
+      const inTraining = isTraining(paragraph);
+      for (const sentence of sentences(paragraph)) this.sentence(sentence, inTraining);
       prose = [];
     };
     for (let i = 0; i < lines.length; i += 1) {
@@ -131,8 +139,8 @@ class Builder {
     this.push({ kind: 'field', label, value, text: `${label}: ${value}` });
   }
 
-  private sentence(text: string): void {
-    this.push({ kind: 'sentence', text });
+  private sentence(text: string, inTraining: boolean): void {
+    this.push({ kind: 'sentence', text, inTraining });
   }
 
   private table(rows: CardTable): void {
@@ -157,7 +165,10 @@ function fieldOf(line: string): { readonly label: string; readonly value: string
   const text = line.replace(/^[\s*•+>-]{1,8}/, '');
   const colon = text.slice(0, LONGEST_LABEL + 1).search(/:(?!\/\/)/);
   if (colon < 1) return undefined;
-  const label = text.slice(0, colon).replace(/[*_`]/g, '').trim();
+  const label = text
+    .slice(0, colon)
+    .replace(/[*`]|^_{1,3}|_{1,3}$/g, '')
+    .trim();
   if (label === '' || /[.!?]\s/.test(label) || /\d:\d?$/.test(text.slice(colon - 1, colon + 2)))
     return undefined;
   return { label, value: text.slice(colon + 1).replace(/^[*_`\s]{1,6}/, '').trim() };

@@ -147,7 +147,8 @@ function readPassage(passage: Passage, context: ReaderContext): readonly Draft[]
 
 function readBody(passage: Passage, title: string, context: ReaderContext): readonly FieldFinding[] {
   if (passage.kind === 'table') return readTable(passage.rows, context);
-  if (passage.kind === 'sentence') return readSentence(passage.text, title, context);
+  if (passage.kind === 'sentence') 
+    return readSentence(passage.text, title, context, passage.inTraining);
   const { label, value } = passage;
   const kind = labelKind(label);
   const field = kind === undefined ? [] : readField({ kind, label, value, where: 'field' }, context);

@@ -35,11 +35,13 @@ const WHOLE = /\b(?:full|total|entire|overall|altogether|in all)\b/i;
  * @param sentence plain text
  * @param title the title above it, which may say that it is about training
  * @param context the repository and the project's tables
+ * @param inTraining whether the paragraph around it is about training
  */
 export function readSentence(
   sentence: string,
   title: string,
   context: ReaderContext,
+  inTraining = false,
 ): readonly FieldFinding[] {
   if (!/\d|one|two|three|four|a\s/i.test(sentence)) return [];
   if (isOtherSubject(sentence) || isAboutAnother(sentence, context.repositoryId)) return [];
@@ -70,8 +72,11 @@ export function readSentence(
     ...readPue(sentence, make),
     ...(/\btdp\b|\bpower/i.test(sentence) ? readWatts(sentence, make) : []),
   ];
-  const devices = training || figures.length > 0 ? readDevices(sentence, make, context) : [];
-  const times = training ? readTimes(sentence, make, devices.length > 0) : [];
+  const devices = training || inTraining || figures.length > 0 ? readDevices(sentence, make, context) : [];
+  const times =
+    training || (inTraining && devices.length > 0)
+      ? readTimes(sentence, make, devices.length > 0)
+      : [];
   return [
     ...figures,
     ...devices,
@@ -155,12 +160,12 @@ function readTimes(sentence: string, make: Make, withDevice: boolean): readonly 
 const NO_TOKENS =
   /per (?:batch|parameter|second|step|gpu)|batch size|checkpoint|context|window|sequence|length|vocabulary|generat|every|unique/;
 const SEEN =
-  /\b(?:pre-?)?train(?:ed|ing)?\s(?:from scratch\s)?(?:on|for|over|with|using)|\bsaw\b|\bseen\b|consum|total(?:l?ing)?|tokens (?:of|during) (?:training|pre-?training)|continued/i;
+  /\b(?:pre-?)?train(?:ed|ing)?\b[^;]{0,60}?\b(?:on|for|over|with|using)\b|\bsaw\b|\bseen\b|consum|total(?:l?ing)?|tokens (?:of|during) (?:training|pre-?training)|continued/i;
 
 function readTokens(sentence: string, make: Make): readonly FieldFinding[] {
   const epochs = epochsOf(sentence);
   return tokenAmounts(sentence).flatMap((a) => {
-    const near = `${a.number.before.slice(-30)}#${a.number.after.slice(0, 60)}`;
+    const near = `${a.number.before.slice(-30)}#${a.number.after.slice(0, 34)}`;
     if (a.value < 1e6 || NO_TOKENS.test(near)) return [];
     const dataset =
       /\b(?:corpus|corpora|dataset|data set|training set|set)\b[^.]{0,40}\b(?:has|is|of|holds|contains|comprises|size)\b/i.test(
@@ -183,7 +188,7 @@ function readDataset(sentence: string, make: Make): readonly FieldFinding[] {
   if (!/\b(?:corpus|corpora|dataset|data set|training set|set)\b/i.test(sentence)) return [];
   if (!/\btotal|\bin all\b|\bhas\b|\bholds\b/i.test(sentence)) return [];
   return tokenAmounts(sentence)
-    .filter((a) => a.value >= 1e6 && !NO_TOKENS.test(`${a.number.before.slice(-30)}#${a.number.after.slice(0, 60)}`))
+    .filter((a) => a.value >= 1e6 && !NO_TOKENS.test(`${a.number.before.slice(-30)}#${a.number.after.slice(0, 34)}`))
     .slice(0, 1)
     .map((a) => make('tokens', a.value, a.raw, { flags: ['dataset-size'], role: 'dataset' }));
 }

@@ -8,7 +8,7 @@ import { ownIndex } from './subject.js';
 const NAMES = /^(?:model|models|name|model name|params?|parameters|size|variant|version|)$/;
 /** Tables of results or of data, whose columns are no quantities of this training. */
 const OTHER_TABLE =
-  /\bloss\b|accuracy|\bf1\b|\bscore|proportion|benchmark|mmlu|bleu|wer\b|perplexity|file ?size|filename/i;
+  /\bloss\b|accuracy|\bf1\b|\bscore|proportion|benchmark|mmlu|bleu|\bwer\b|perplexity|file ?size|filename/i;
 
 /**
  * Reads a table of a card, whichever way round it stands: one row per model, one column per model, or
@@ -46,7 +46,13 @@ function readByRows(
   const row = own === undefined ? undefined : body[own];
   if (!row) return [];
   const subject = body.length === 1 ? undefined : names[own ?? 0];
-  return header.flatMap((label, i) => cell(label, row[i] ?? '', subject, context));
+  const read = (cells: readonly string[], name: string | undefined): readonly FieldFinding[] =>
+    header.flatMap((label, i) => cell(label, cells[i] ?? '', name, context));
+  // Other rows are read too, so that a sentence that repeats their figures is not taken for this model's.
+  const others = body
+    .flatMap((cells, i) => (i === own ? [] : read(cells, names[i])))
+    .map(({ found }) => ({ found, role: 'other-row' as const }));
+  return [...read(row, subject), ...others];
 }
 
 /** Columns named after sizes of this family; the first column holds the labels. */

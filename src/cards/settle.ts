@@ -37,6 +37,7 @@ export function settle(drafts: readonly Draft[], repositoryId: string): Settled 
     });
   const own = ownSections(drafts, repositoryId);
   let left = keep(drafts, own, 'stands under the title of another model or phase');
+  left = keep(left, withoutOtherRows(left), 'another row of a table that has one of this model');
   left = keep(left, withoutFamily(left), 'a sum over several models, beside this model’s own figure');
   left = keep(left, wholeOnly(left), 'a part of a total that the card states');
   left = keep(left, seenOnly(left), 'the size of the data, beside the tokens seen');
@@ -58,6 +59,17 @@ function ownSections(drafts: readonly Draft[], repositoryId: string): (draft: Dr
   if (index === undefined) return () => true;
   const other = sections.filter((_, i) => i !== index);
   return (draft) => draft.found.where !== 'field' || !other.includes(draft.section);
+}
+
+/** Leaves out other rows of a table, and sentences that repeat the figures of such rows. */
+function withoutOtherRows(drafts: readonly Draft[]): (draft: Draft) => boolean {
+  const others = drafts.filter((d) => d.role === 'other-row' && isFigure(d));
+  const own = drafts.filter((d) => d.role !== 'other-row' && d.found.where === 'table');
+  const among = (list: readonly Draft[], { found }: Draft): boolean =>
+    list.some((d) => sameValue(d.found, found));
+  return (draft) =>
+    draft.role !== 'other-row' &&
+    !(draft.found.where === 'prose' && among(others, draft) && !among(own, draft));
 }
 
 function withoutFamily(drafts: readonly Draft[]): (draft: Draft) => boolean {

@@ -1,4 +1,4 @@
-import { flag, linear, optionalSize, size, type CountedParams, type ModelConfig } from './shape.js';
+import { divided, flag, linear, optionalSize, size, type CountedParams, type ModelConfig } from './shape.js';
 
 /** What tells the families of gated decoders apart. */
 type Family = {
@@ -61,7 +61,7 @@ export function countDecoder(config: ModelConfig): CountedParams | undefined {
 function attention(config: ModelConfig, family: Family, d: number): number {
   const heads = size(config, 'num_attention_heads');
   const keyHeads = optionalSize(config, 'num_key_value_heads') ?? heads;
-  const headSize = optionalSize(config, 'head_dim') ?? d / heads;
+  const headSize = optionalSize(config, 'head_dim') ?? divided(d, heads);
   const bias = flag(config, 'attention_bias', false);
   const projections =
     linear(d, heads * headSize, bias || family.qkvBias === true) +

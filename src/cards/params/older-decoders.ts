@@ -1,4 +1,4 @@
-import { flag, linear, optionalSize, size, type CountedParams, type ModelConfig } from './shape.js';
+import { divided, flag, linear, optionalSize, size, type CountedParams, type ModelConfig } from './shape.js';
 
 const dense = (family: string, total: number): CountedParams => ({ total, active: total, family });
 
@@ -62,7 +62,7 @@ export function countFalcon(config: ModelConfig): CountedParams | undefined {
       ? 1
       : heads;
   const bias = flag(config, 'bias', false);
-  const headSize = d / heads;
+  const headSize = divided(d, heads);
   const norms = newer || !flag(config, 'parallel_attn', true) ? 2 : 1;
   const layer =
     linear(d, d + 2 * keyHeads * headSize, bias) +

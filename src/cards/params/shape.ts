@@ -50,3 +50,9 @@ export function part(config: ModelConfig, name: string): ModelConfig {
 export function linear(inputs: number, outputs: number, bias: boolean): number {
   return inputs * outputs + (bias ? outputs : 0);
 }
+
+/** The width of one head; heads share the model's width evenly or the config is none. */
+export function divided(width: number, heads: number): number {
+  if (width % heads !== 0) throw new MissingSize('head_dim');
+  return width / heads;
+}
