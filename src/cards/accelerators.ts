@@ -91,7 +91,9 @@ export function acceleratorReader(rows: readonly AcceleratorRow[]): AcceleratorR
       const context = bounded.slice(Math.max(0, match.index - 40), match.index + 60);
       if (NEEDS_CONTEXT.test(family) && !CONTEXT.test(context)) return [];
       // "TPUv4 wasn't available yet" names a device that was not used.
-      if (/^\s?(?:was|is|were|are)(?:n't| not)\b/.test(bounded.slice(match.index + match[0].length)))
+      if (
+        /^\s?(?:was|is|were|are)(?:n't| not)\b/.test(bounded.slice(match.index + match[0].length))
+      )
         return [];
       return [mention(bounded, match.index, match[0], family, keyOf)];
     });
@@ -110,15 +112,19 @@ function mention(
   family: string,
   keyOf: (name: string) => string | undefined,
 ): AcceleratorMention {
-  const behind = text.slice(start + raw.length, start + raw.length + 28).split(/[,;&(]|\band\b/)[0] ?? '';
+  const behind =
+    text.slice(start + raw.length, start + raw.length + 28).split(/[,;&(]|\band\b/)[0] ?? '';
   const ahead = text.slice(Math.max(0, start - 60), start);
-  const memory = MEMORY.exec(behind)?.[1] ?? /(\d{2,3})\s?gb\s{1,2}(?:nvidia\s|tesla\s)?$/i.exec(ahead)?.[1];
+  const memory =
+    MEMORY.exec(behind)?.[1] ?? /(\d{2,3})\s?gb\s{1,2}(?:nvidia\s|tesla\s)?$/i.exec(ahead)?.[1];
   const form = FORM.exec(behind)?.[1]?.toUpperCase().replace('PCIE', 'PCIe');
   const rest = text.slice(start + raw.length, start + raw.length + 60);
   const slice = family.startsWith('TPU') ? Number(SLICE.exec(rest)?.[1] ?? 0) : 0;
   const chips = slice === 0 ? 1 : CORES.test(family) ? Math.max(slice / 2, 1) : slice;
   // "1,250 A100 GPU-hours" counts hours.
-  const ofHours = /^[\s-]{0,2}(?:\d{2}gb\s)?(?:gpu|tpu|chip)?[\s-]{0,2}(?:hours?|hrs?)\b/i.test(rest);
+  const ofHours = /^[\s-]{0,2}(?:\d{2}gb\s)?(?:gpu|tpu|chip)?[\s-]{0,2}(?:hours?|hrs?)\b/i.test(
+    rest,
+  );
   const stated = ofHours ? undefined : (countBefore(ahead) ?? countAfter(rest));
   const count = slice > 0 ? (stated ?? 1) * chips : stated;
   return {
@@ -139,13 +145,16 @@ function variant(
   memory: string | undefined,
   keyOf: (name: string) => string | undefined,
 ): string | undefined {
-  const forms = form === undefined ? [] : form.startsWith('SXM') ? ['SXM', 'SXM2', 'SXM4', 'SXM5'] : [form];
+  const forms =
+    form === undefined ? [] : form.startsWith('SXM') ? ['SXM', 'SXM2', 'SXM4', 'SXM5'] : [form];
   const candidates = [
     ...forms.flatMap((name) => (memory ? [`${family} ${name} ${memory}GB`] : [])),
     ...forms.map((name) => `${family} ${name}`),
     ...(memory ? [`${family} ${memory}GB`] : []),
     family,
-    ...forms.flatMap((name) => ['16GB', '32GB', '40GB', '80GB'].map((size) => `${family} ${name} ${size}`)),
+    ...forms.flatMap((name) =>
+      ['16GB', '32GB', '40GB', '80GB'].map((size) => `${family} ${name} ${size}`),
+    ),
     `RTX ${family}`,
   ];
   return candidates.map(keyOf).find((key) => key !== undefined);
@@ -182,7 +191,9 @@ function unknownDevices(
 ): readonly AcceleratorMention[] {
   return [...text.matchAll(UNKNOWN)]
     .slice(0, 20)
-    .filter(({ index, 0: raw }) => known.every(({ start }) => start < index || start >= index + raw.length))
+    .filter(({ index, 0: raw }) =>
+      known.every(({ start }) => start < index || start >= index + raw.length),
+    )
     .map((match) => ({
       accelerator: undefined,
       raw: match[0],

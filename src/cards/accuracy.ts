@@ -55,7 +55,8 @@ export const SCORED: readonly CardQuantity[] = [
  */
 export function parseLabelledCard(name: string, text: string): LabelledCard {
   const cutAt = text.indexOf('\n-----\n');
-  if (cutAt < 0) throw new InputError({ file: name, expected: 'a line of five dashes before the card' });
+  if (cutAt < 0)
+    throw new InputError({ file: name, expected: 'a line of five dashes before the card' });
   const lines = text.slice(0, cutAt).split('\n');
   const key = (wanted: string): string | undefined =>
     lines.find((line) => line.startsWith(`${wanted}: `))?.slice(wanted.length + 2);
@@ -64,14 +65,23 @@ export function parseLabelledCard(name: string, text: string): LabelledCard {
   const part = key('part');
   const repositoryId = key('id');
   if (part === undefined || repositoryId === undefined)
-    throw new InputError({ file: name, field: part === undefined ? 'part' : 'id', expected: 'a value' });
+    throw new InputError({
+      file: name,
+      field: part === undefined ? 'part' : 'id',
+      expected: 'a value',
+    });
   return {
     name,
     repositoryId,
     part,
     note: key('note') ?? '',
-    tags: (key('tags') ?? '').split(',').map((tag) => tag.trim()).filter((tag) => tag !== ''),
-    facts: lines.flatMap((line, i) => (line.startsWith('= ') ? [factOf(name, i + 1, line.slice(2))] : [])),
+    tags: (key('tags') ?? '')
+      .split(',')
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== ''),
+    facts: lines.flatMap((line, i) =>
+      line.startsWith('= ') ? [factOf(name, i + 1, line.slice(2))] : [],
+    ),
     flags: marked('!').map((line) => flagOf(name, line)),
     notToBeRead: marked('~'),
     errors: marked('?'),
@@ -84,7 +94,13 @@ function factOf(file: string, row: number, line: string): LabelledFact {
   const quantity = line.slice(0, space);
   const value = line.slice(space + 1).trim();
   if (!isQuantity(quantity))
-    throw new InputError({ file, row, field: 'quantity', value: quantity, expected: 'a quantity of cards' });
+    throw new InputError({
+      file,
+      row,
+      field: 'quantity',
+      value: quantity,
+      expected: 'a quantity of cards',
+    });
   const isText = SCORED_TEXTS.has(quantity);
   if (!isText && !Number.isFinite(Number(value)))
     throw new InputError({ file, row, field: quantity, value, expected: 'a number' });
@@ -168,7 +184,9 @@ function scoreCard(card: LabelledCard, read: CardReader): Scored {
   const missed = without(card.facts, found);
   const flags = card.flags.filter(
     ({ quantity, code }) =>
-      !result.findings.some((f) => f.quantity === quantity && f.flags.some((flag) => flag.code === code)),
+      !result.findings.some(
+        (f) => f.quantity === quantity && f.flags.some((flag) => flag.code === code),
+      ),
   );
   const errors = card.errors.filter((word) => !result.errors.some((error) => error.includes(word)));
   return {
@@ -190,7 +208,10 @@ const agrees = (a: LabelledFact, b: LabelledFact): boolean => {
 };
 
 /** Facts of one list that no fact of the other answers; each of the other answers once. */
-function without(facts: readonly LabelledFact[], others: readonly LabelledFact[]): readonly LabelledFact[] {
+function without(
+  facts: readonly LabelledFact[],
+  others: readonly LabelledFact[],
+): readonly LabelledFact[] {
   const left = [...others];
   return facts.filter((fact) => {
     const at = left.findIndex((other) => agrees(fact, other));
@@ -199,11 +220,27 @@ function without(facts: readonly LabelledFact[], others: readonly LabelledFact[]
   });
 }
 
-function rowOf(part: string, quantity: CardQuantity | 'all', cards: readonly Scored[]): AccuracyRow {
+function rowOf(
+  part: string,
+  quantity: CardQuantity | 'all',
+  cards: readonly Scored[],
+): AccuracyRow {
   const count = (list: (card: Scored) => readonly LabelledFact[]): number =>
-    cards.reduce((sum, card) => sum + list(card).filter((f) => quantity === 'all' || f.quantity === quantity).length, 0);
+    cards.reduce(
+      (sum, card) =>
+        sum + list(card).filter((f) => quantity === 'all' || f.quantity === quantity).length,
+      0,
+    );
   const labelled = count((card) => card.labelled);
   const read = count((card) => card.found);
   const right = labelled - count((card) => card.missed);
-  return { part, quantity, labelled, read, right, precision: read === 0 ? 1 : right / read, recall: labelled === 0 ? 1 : right / labelled };
+  return {
+    part,
+    quantity,
+    labelled,
+    read,
+    right,
+    precision: read === 0 ? 1 : right / read,
+    recall: labelled === 0 ? 1 : right / labelled,
+  };
 }

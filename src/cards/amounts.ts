@@ -27,7 +27,9 @@ const GAS = '(?:of\\s{1,3})?(?:eq\\.?\\s{0,3}|equivalent\\s{1,3})?(?:co2|carbon|
 const MASS_OF_GAS = new RegExp(
   `^\\s{0,3}-?(?:metric\\s{1,3})?(${MASS_WORDS})\\s{0,3}-?\\s{0,3}${GAS}([a-z2.() -]{0,24})`,
 );
-const MASS_ALONE = new RegExp(`^\\s{0,3}(?:metric\\s{1,3})?(${MASS_WORDS})(?![a-z\\d])([a-z2.() -]{0,24})`);
+const MASS_ALONE = new RegExp(
+  `^\\s{0,3}(?:metric\\s{1,3})?(${MASS_WORDS})(?![a-z\\d])([a-z2.() -]{0,24})`,
+);
 const PER = /^\s{0,3}(?:\/|per\b)\s{0,3}(\w{1,12})/;
 
 /**
@@ -121,7 +123,10 @@ export function acceleratorHourAmounts(
     const match =
       /^\s{0,2}\+?((?:[\s-]{0,2}(?!cpu|and\b|or\b|of\b)[a-z\d]{1,12}){0,4}?)[\s-]{0,2}(?:gpu|tpu|accelerator|chip|card|device)[\s-]{0,2}(?:chip[\s-]{0,2})?(?:hours?|hrs?)(?![a-z])/.exec(
         rest,
-      ) ?? /^\s{0,2}((?:[\s-]{0,2}(?:nvidia|amd|google))?[\s-]{0,2}(?:[abhvmt][a-z]?\d{1,4}[a-z]{0,2}|tpu ?v\d[a-z]?))[\s-]{1,2}(?:hours?|hrs?)(?![a-z])/.exec(rest);
+      ) ??
+      /^\s{0,2}((?:[\s-]{0,2}(?:nvidia|amd|google))?[\s-]{0,2}(?:[abhvmt][a-z]?\d{1,4}[a-z]{0,2}|tpu ?v\d[a-z]?))[\s-]{1,2}(?:hours?|hrs?)(?![a-z])/.exec(
+        rest,
+      );
     if (!match || /\bcpu\b/.test(match[0])) return [];
     return [{ ...amount(number, scale, rest, match[0]), device: (match[1] ?? '').trim() }];
   });
@@ -145,13 +150,31 @@ export function durations(text: string): readonly Amount[] {
     const plain = HOURS.find(([pattern]) => pattern.test(number.after));
     const scaled = plain ? undefined : HOURS.find(([pattern]) => pattern.test(rest));
     const unit = plain ?? scaled;
-    if (!unit || /^\s{0,2}-?\w{0,7}\s{0,2}(?:of(?!\s(?:comput|train|gpu|work|accel))|ago|old|per)\b/.test(plain ? number.after : rest))
+    if (
+      !unit ||
+      /^\s{0,2}-?\w{0,7}\s{0,2}(?:of(?!\s(?:comput|train|gpu|work|accel))|ago|old|per)\b/.test(
+        plain ? number.after : rest,
+      )
+    )
       continue;
-    const next = amount(number, (scaled ? scale : 1) * unit[1], number.after, unitText(number.after));
+    const next = amount(
+      number,
+      (scaled ? scale : 1) * unit[1],
+      number.after,
+      unitText(number.after),
+    );
     const last = found[found.length - 1];
-    const joined = last && /^[\s,]{0,2}(?:and\s)?$/.test(text.slice(last.number.end, number.start).replace(/^\s{0,2}-?[a-z]{1,8}/i, ''));
+    const joined =
+      last &&
+      /^[\s,]{0,2}(?:and\s)?$/.test(
+        text.slice(last.number.end, number.start).replace(/^\s{0,2}-?[a-z]{1,8}/i, ''),
+      );
     if (last && joined && next.value < last.value)
-      found[found.length - 1] = { ...last, value: last.value + next.value, raw: `${last.raw} ${next.raw}` };
+      found[found.length - 1] = {
+        ...last,
+        value: last.value + next.value,
+        raw: `${last.raw} ${next.raw}`,
+      };
     else found.push(next);
   }
   return found;

@@ -58,7 +58,8 @@ function flagged(
   const id = String(found.value);
   if (id.toLowerCase() === repositoryId.toLowerCase())
     return withFlag(found, 'self-reference', `${id} names itself`);
-  const whole = task !== undefined && /image-text|visual-question|audio-text|any-to-any|video-text/.test(task);
+  const whole =
+    task !== undefined && /image-text|visual-question|audio-text|any-to-any|video-text/.test(task);
   return PART.test(id) && (parents > 1 || whole)
     ? withFlag(found, 'part-not-parent', `${id} is an encoder inside this model`)
     : found;
@@ -80,7 +81,9 @@ function idsOf(value: unknown): readonly string[] {
     ...new Set(
       list
         .slice(0, 50)
-        .filter((id): id is string => typeof id === 'string' && id.trim() !== '' && id.length <= 200)
+        .filter(
+          (id): id is string => typeof id === 'string' && id.trim() !== '' && id.length <= 200,
+        )
         .map((id) => id.trim()),
     ),
   ];

@@ -107,11 +107,16 @@ function alone(found: Finding, range: GridRange, data: BoundsData): Finding {
   if (typeof found.value !== 'number') return found;
   const { value } = found;
   if (found.quantity === 'emissions') {
-    if (value === 0) return isMarketBased(found) ? found : withFlag(found, 'zero', 'the card says 0');
+    if (value === 0)
+      return isMarketBased(found) ? found : withFlag(found, 'zero', 'the card says 0');
     // One minute of the smallest training accelerator (70 W) on the cleanest grid.
     const least = (kwhFromWattHours(70, 1 / 60) * range.low) / 1;
     if (value < least)
-      return withFlag(found, 'negligible', `${show(value)} g is less than one minute at 70 W on a grid of ${show(range.low)} g/kWh: ${show(least)} g`);
+      return withFlag(
+        found,
+        'negligible',
+        `${show(value)} g is less than one minute at 70 W on a grid of ${show(range.low)} g/kWh: ${show(least)} g`,
+      );
     return copied(found, data.reports ?? []);
   }
   const limits: Partial<Record<CardQuantity, readonly [number, number]>> = {
@@ -128,10 +133,19 @@ function alone(found: Finding, range: GridRange, data: BoundsData): Finding {
 }
 
 function copied(found: Finding, reports: readonly KnownReport[]): Finding {
-  if (found.subject !== undefined || typeof found.value !== 'number' || found.value < 1e6) return found;
+  if (found.subject !== undefined || typeof found.value !== 'number' || found.value < 1e6)
+    return found;
   const grams = found.value;
-  const twin = reports.find(({ tco2e }) => tco2e > 0 && Math.abs(tco2e * 1e6 - grams) < grams * 1e-6);
-  return twin ? withFlag(found, 'copied-figure', `${show(grams / 1e6)} t is the figure reported for ${twin.model}`) : found;
+  const twin = reports.find(
+    ({ tco2e }) => tco2e > 0 && Math.abs(tco2e * 1e6 - grams) < grams * 1e-6,
+  );
+  return twin
+    ? withFlag(
+        found,
+        'copied-figure',
+        `${show(grams / 1e6)} t is the figure reported for ${twin.model}`,
+      )
+    : found;
 }
 
 function energyChecks(facts: Facts, device: AcceleratorRow | undefined): readonly Check[] {
@@ -152,13 +166,29 @@ function energyChecks(facts: Facts, device: AcceleratorRow | undefined): readonl
       },
     ];
   if (energy > nominal * MOST_OVERHEAD)
-    return [check('energy', 'energy-above-hours', `${show(energy)} kWh, but ${show(hours)} h × ${show(watts)} W = ${show(nominal)} kWh, at most ${MOST_OVERHEAD} times that with hosts and cooling`)];
+    return [
+      check(
+        'energy',
+        'energy-above-hours',
+        `${show(energy)} kWh, but ${show(hours)} h × ${show(watts)} W = ${show(nominal)} kWh, at most ${MOST_OVERHEAD} times that with hosts and cooling`,
+      ),
+    ];
   if (energy < nominal * LEAST_LOAD)
-    return [check('energy', 'energy-below-hours', `${show(energy)} kWh, but ${show(hours)} h × ${show(watts)} W = ${show(nominal)} kWh, at least ${LEAST_LOAD} of that when idle`)];
+    return [
+      check(
+        'energy',
+        'energy-below-hours',
+        `${show(energy)} kWh, but ${show(hours)} h × ${show(watts)} W = ${show(nominal)} kWh, at least ${LEAST_LOAD} of that when idle`,
+      ),
+    ];
   return [];
 }
 
-const check = (quantity: CardQuantity, code: CardFlagCode, why: string): Check => ({ quantity, code, why });
+const check = (quantity: CardQuantity, code: CardFlagCode, why: string): Check => ({
+  quantity,
+  code,
+  why,
+});
 
 function gridChecks(facts: Facts, range: GridRange): readonly Check[] {
   const energy = facts.number('energy');
@@ -167,10 +197,20 @@ function gridChecks(facts: Facts, range: GridRange): readonly Check[] {
   const perKwh = grams / energy;
   // The energy may be before PUE and the emissions after it: a factor of three either way is left.
   if (perKwh >= range.low / 3 && perKwh <= range.high * 3) return [];
-  return [check('emissions', 'outside-any-grid', `${show(grams)} g over ${show(energy)} kWh are ${show(perKwh)} g/kWh; grids lie between ${show(range.low)} and ${show(range.high)}`)];
+  return [
+    check(
+      'emissions',
+      'outside-any-grid',
+      `${show(grams)} g over ${show(energy)} kWh are ${show(perKwh)} g/kWh; grids lie between ${show(range.low)} and ${show(range.high)}`,
+    ),
+  ];
 }
 
-function hoursChecks(facts: Facts, device: AcceleratorRow | undefined, range: GridRange): readonly Check[] {
+function hoursChecks(
+  facts: Facts,
+  device: AcceleratorRow | undefined,
+  range: GridRange,
+): readonly Check[] {
   const grams = facts.number('emissions');
   const hours = facts.number('acceleratorHours');
   const watts = facts.number('acceleratorWatts') ?? device?.tdpWatts;
@@ -178,11 +218,24 @@ function hoursChecks(facts: Facts, device: AcceleratorRow | undefined, range: Gr
   const nominal = kwhFromWattHours(watts, hours);
   const least = nominal * LEAST_LOAD * range.low;
   // Hours that were multiplied by the count again lie up to that factor higher.
-  const most = nominal * MOST_OVERHEAD * range.high * Math.max(1, facts.number('acceleratorCount') ?? 1);
+  const most =
+    nominal * MOST_OVERHEAD * range.high * Math.max(1, facts.number('acceleratorCount') ?? 1);
   if (grams < least)
-    return [check('emissions', 'below-hours', `${show(grams)} g, but ${show(hours)} h × ${show(watts)} W = ${show(nominal)} kWh; ${LEAST_LOAD} of it on the cleanest grid (${show(range.low)} g/kWh) are ${show(least)} g`)];
+    return [
+      check(
+        'emissions',
+        'below-hours',
+        `${show(grams)} g, but ${show(hours)} h × ${show(watts)} W = ${show(nominal)} kWh; ${LEAST_LOAD} of it on the cleanest grid (${show(range.low)} g/kWh) are ${show(least)} g`,
+      ),
+    ];
   if (grams > most)
-    return [check('emissions', 'above-hours', `${show(grams)} g, but ${show(hours)} h × ${show(watts)} W = ${show(nominal)} kWh; ${MOST_OVERHEAD} times it on the dirtiest grid (${show(range.high)} g/kWh) are ${show(most)} g`)];
+    return [
+      check(
+        'emissions',
+        'above-hours',
+        `${show(grams)} g, but ${show(hours)} h × ${show(watts)} W = ${show(nominal)} kWh; ${MOST_OVERHEAD} times it on the dirtiest grid (${show(range.high)} g/kWh) are ${show(most)} g`,
+      ),
+    ];
   return [];
 }
 
@@ -197,18 +250,30 @@ function computeChecks(
   const tokens = facts.number('tokens');
   if (params === undefined || tokens === undefined || facts.of('tokens')?.flags.length) return [];
   const flop = transformerTrainingFlop(params, tokens);
-  const best = Math.max(...rows.map((row) => ((row.peakTflops ?? 0) * 1e12) / (row.tdpWatts ?? Infinity)));
+  const best = Math.max(
+    ...rows.map((row) => ((row.peakTflops ?? 0) * 1e12) / (row.tdpWatts ?? Infinity)),
+  );
   const leastKwh = best > 0 ? flop / (best * MOST_UTILISATION) / 3.6e6 : 0;
   const grams = facts.number('emissions');
   const least = leastKwh * range.low;
   const low =
     grams !== undefined && grams < least
-      ? [check('emissions', 'below-physics', `6 × ${show(params)} × ${show(tokens)} = ${show(flop)} FLOP takes at least ${show(leastKwh)} kWh on the most efficient chip known, ${show(least)} g on the cleanest grid; the card says ${show(grams)} g`)]
+      ? [
+          check(
+            'emissions',
+            'below-physics',
+            `6 × ${show(params)} × ${show(tokens)} = ${show(flop)} FLOP takes at least ${show(leastKwh)} kWh on the most efficient chip known, ${show(least)} g on the cleanest grid; the card says ${show(grams)} g`,
+          ),
+        ]
       : [];
   return [...low, ...utilisationChecks(facts, device, flop)];
 }
 
-function utilisationChecks(facts: Facts, device: AcceleratorRow | undefined, flop: number): readonly Check[] {
+function utilisationChecks(
+  facts: Facts,
+  device: AcceleratorRow | undefined,
+  flop: number,
+): readonly Check[] {
   const hours = facts.number('acceleratorHours');
   const peak = device?.peakTflops;
   if (hours === undefined || peak === undefined) return [];
@@ -222,5 +287,7 @@ function utilisationChecks(facts: Facts, device: AcceleratorRow | undefined, flo
 function show(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
-  return size >= 1e7 || size < 1e-3 ? value.toExponential(2) : Number(value.toPrecision(4)).toLocaleString('en-US', { maximumFractionDigits: 6 });
+  return size >= 1e7 || size < 1e-3
+    ? value.toExponential(2)
+    : Number(value.toPrecision(4)).toLocaleString('en-US', { maximumFractionDigits: 6 });
 }

@@ -89,7 +89,10 @@ export type CloudRegion = { readonly region: string; readonly country: string | 
  * @example cloudRegion('East US 2') // { region: 'eastus2', country: 'USA' }
  */
 export function cloudRegion(text: string): CloudRegion | undefined {
-  const value = text.slice(0, 120).replace(/[`*_"]/g, '').trim();
+  const value = text
+    .slice(0, 120)
+    .replace(/[`*_"]/g, '')
+    .trim();
   const azureUs = AZURE_US.exec(value);
   if (azureUs) return { region: azureUs[0].toLowerCase().replace(/\s/g, ''), country: 'USA' };
   const squeezed = value.toLowerCase().replace(/\s/g, '');

@@ -11,7 +11,13 @@ export type Contradiction = {
 };
 
 /** Quantities of which a card may state several values without contradicting itself. */
-const MANY: readonly CardQuantity[] = ['accelerator', 'unknownAccelerator', 'baseModel', 'place', 'emissionsSource'];
+const MANY: readonly CardQuantity[] = [
+  'accelerator',
+  'unknownAccelerator',
+  'baseModel',
+  'place',
+  'emissionsSource',
+];
 
 /**
  * Finds values of one quantity that differ beyond rounding, after grams that another place calls
@@ -43,19 +49,27 @@ export const isMarketBased = (found: Finding): boolean =>
 
 /** `400 V100 GPU hours, 120 A100 GPU hours`: one passage that lists hours by device. */
 const byDevice = (hours: readonly Finding[]): boolean =>
-  hours.every(({ text, valueAsWritten }) => text === hours[0]?.text && /[a-z]\d/i.test(valueAsWritten));
+  hours.every(
+    ({ text, valueAsWritten }) => text === hours[0]?.text && /[a-z]\d/i.test(valueAsWritten),
+  );
 
 /** Metadata in grams whose number is called kilograms (or tonnes) elsewhere in the card. */
 function markKilograms(findings: readonly Finding[]): readonly Finding[] {
   const stated = findings.filter((f) => f.quantity === 'emissions' && f.where !== 'metadata');
   return findings.map((found) => {
-    if (found.quantity !== 'emissions' || found.where !== 'metadata' || /[a-z]/i.test(found.valueAsWritten))
+    if (
+      found.quantity !== 'emissions' ||
+      found.where !== 'metadata' ||
+      /[a-z]/i.test(found.valueAsWritten)
+    )
       return found;
     for (const [factor, unit] of [
       [1e3, 'kilograms'],
       [1e6, 'tonnes'],
     ] as const) {
-      const twin = stated.find((f) => sameValue(f, { ...found, value: Number(found.value) * factor }));
+      const twin = stated.find((f) =>
+        sameValue(f, { ...found, value: Number(found.value) * factor }),
+      );
       if (twin && Number(found.value) > 0)
         return withFlag(
           found,
@@ -70,7 +84,17 @@ function markKilograms(findings: readonly Finding[]): readonly Finding[] {
 const CONFIDENCE = { low: 0, medium: 1, high: 2 } as const;
 
 /** How a value came about, best first; a computed one stands behind a written one. */
-const ORDER: readonly Finding['where'][] = ['tag', 'safetensors', 'table', 'metadata', 'field', 'config', 'prose', 'files', 'name'];
+const ORDER: readonly Finding['where'][] = [
+  'tag',
+  'safetensors',
+  'table',
+  'metadata',
+  'field',
+  'config',
+  'prose',
+  'files',
+  'name',
+];
 
 /**
  * The finding that stands for a quantity: one without disqualifying flags before others, one that is
@@ -106,6 +130,7 @@ function reason(taken: Finding, all: readonly Finding[]): string {
     return 'written in the card, the others are computed';
   if (others.some((f) => CONFIDENCE[f.confidence] < CONFIDENCE[taken.confidence]))
     return `a ${taken.where} states it more surely`;
-  if (others.some((f) => f.where !== taken.where)) return `a ${taken.where} goes before ${others.map((f) => f.where).join(', ')}`;
+  if (others.some((f) => f.where !== taken.where))
+    return `a ${taken.where} goes before ${others.map((f) => f.where).join(', ')}`;
   return 'the first of equal statements';
 }

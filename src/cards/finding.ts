@@ -149,6 +149,9 @@ export function isUsable(found: Finding): boolean {
 
 /** A text cut to a length, on one line. */
 export function cut(text: string, length: number): string {
-  const line = text.slice(0, length * 4).replace(/\s+/g, ' ').trim();
+  const line = text
+    .slice(0, length * 4)
+    .replace(/\s+/g, ' ')
+    .trim();
   return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 }

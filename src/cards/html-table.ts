@@ -27,7 +27,8 @@ export function takeHtmlTables(text: string): {
     const close = open < 0 ? -1 : lower.indexOf('</table', open);
     if (open < 0 || close < 0) break;
     out += text.slice(from, open);
-    if (tables.length < 50) tables.push({ at: out.length, rows: readRows(text.slice(open, close)) });
+    if (tables.length < 50)
+      tables.push({ at: out.length, rows: readRows(text.slice(open, close)) });
     out += `\n\n${TABLE_MARK}${tables.length - 1}\n\n`;
     const end = lower.indexOf('>', close);
     from = end < 0 ? text.length : end + 1;

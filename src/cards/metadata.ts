@@ -61,7 +61,10 @@ export function readMetadata(yaml: string): CardMetadata {
     if (countNodes(data) > MOST_NODES) return problem('aliases', `at most ${MOST_NODES} values`);
     return { data };
   } catch (error) {
-    return problem(error instanceof Error ? error.message : 'unreadable', 'YAML as the Hub accepts it');
+    return problem(
+      error instanceof Error ? error.message : 'unreadable',
+      'YAML as the Hub accepts it',
+    );
   }
 }
 
@@ -91,7 +94,9 @@ function tooDeep(yaml: string): boolean {
     else if (character === ']' || character === '}') open = Math.max(0, open - 1);
     if (open > DEEPEST) return true;
   }
-  return yaml.split('\n').some((line) => /^(?:\s*[-?:] ){41}/.test(line.slice(0, 400)) || indent(line) > DEEPEST * 8);
+  return yaml
+    .split('\n')
+    .some((line) => /^(?:\s*[-?:] ){41}/.test(line.slice(0, 400)) || indent(line) > DEEPEST * 8);
 }
 
 const indent = (line: string): number => line.length - line.trimStart().length;

@@ -10,7 +10,12 @@ export type Passage = {
   /** Number of the block of consecutive passages under one title. */
   readonly section: number;
 } & (
-  | { readonly kind: 'field'; readonly label: string; readonly value: string; readonly text: string }
+  | {
+      readonly kind: 'field';
+      readonly label: string;
+      readonly value: string;
+      readonly text: string;
+    }
   | {
       readonly kind: 'sentence';
       readonly text: string;
@@ -94,7 +99,12 @@ class Builder {
       if (rows) this.table(rows);
       return;
     }
-    if (isEmphasisOnly(token) && !text.includes('\n') && text.length <= 100 && !/[.:]\s*\S|[.!?]$/.test(text)) {
+    if (
+      isEmphasisOnly(token) &&
+      !text.includes('\n') &&
+      text.length <= 100 &&
+      !/[.:]\s*\S|[.!?]$/.test(text)
+    ) {
       this.title(7, text.replace(/:$/, ''));
       return;
     }
@@ -171,7 +181,13 @@ function fieldOf(line: string): { readonly label: string; readonly value: string
     .trim();
   if (label === '' || /[.!?]\s/.test(label) || /\d:\d?$/.test(text.slice(colon - 1, colon + 2)))
     return undefined;
-  return { label, value: text.slice(colon + 1).replace(/^[*_`\s]{1,6}/, '').trim() };
+  return {
+    label,
+    value: text
+      .slice(colon + 1)
+      .replace(/^[*_`\s]{1,6}/, '')
+      .trim(),
+  };
 }
 
 function inlineText(token: Token | undefined): string {
@@ -207,7 +223,8 @@ function markdownRows(tokens: readonly Token[]): CardTable {
   const rows: string[][] = [];
   for (const token of tokens) {
     if (token.type === 'tr_open') rows.push([]);
-    if (token.type === 'inline') rows[rows.length - 1]?.push(inlineText(token).replace(/\s+/g, ' ').trim());
+    if (token.type === 'inline')
+      rows[rows.length - 1]?.push(inlineText(token).replace(/\s+/g, ' ').trim());
   }
   return rows.slice(0, 200);
 }

@@ -75,7 +75,10 @@ export type Place = { readonly country: string | undefined; readonly region: str
  * @example readPlace('Tehran, Iran', []) // { country: 'IRN', region: undefined }
  */
 export function readPlace(value: string, usStates: readonly string[]): Place {
-  const text = value.slice(0, 160).replace(/[`*_"]/g, '').trim();
+  const text = value
+    .slice(0, 160)
+    .replace(/[`*_"]/g, '')
+    .trim();
   const region = cloudRegion(text);
   if (region) return region;
   const bare = text.split('(')[0] ?? '';
@@ -115,7 +118,8 @@ const PROVIDERS: readonly (readonly [RegExp, string])[] = [
   [/\bibm cloud\b/i, 'IBM'],
   [/\balibaba\b|\baliyun\b/i, 'Alibaba'],
 ];
-const PRIVATE = /\bprivate\b|on[-\s]?prem|\bown\b|\blocal\b|\buniversity\b|\binternal\b|self[-\s]?hosted/i;
+const PRIVATE =
+  /\bprivate\b|on[-\s]?prem|\bown\b|\blocal\b|\buniversity\b|\binternal\b|self[-\s]?hosted/i;
 
 /**
  * The cloud provider that a text names, under one spelling each; `private` for one's own machines.

@@ -12,7 +12,8 @@ import { isOtherSection, isTraining, labelKind } from './labels.js';
 import { isRecord, readMetadata, readMetadataJson, splitCard } from './metadata.js';
 import { readParams, type WeightFile } from './params/read-params.js';
 import { passagesOf, type Passage } from './passages.js';
-import { readField, type FieldFinding } from './read-field.js';
+import type { FieldFinding } from './read-emissions.js';
+import { readField } from './read-field.js';
 import { readCo2Field } from './read-metadata.js';
 import { readSentence } from './read-prose.js';
 import { readTable } from './read-table.js';
@@ -86,7 +87,11 @@ export function cardReader(tables: CardTables): CardReader {
     const fromText = settled.findings.filter(
       (f) => f.quantity !== 'baseModel' || base.every((b) => b.quantity !== 'baseModel'),
     );
-    const params = readParams({ ...input, config, byDtype: recordOf(input.safetensorsByDtypeJson) });
+    const params = readParams({
+      ...input,
+      config,
+      byDtype: recordOf(input.safetensorsByDtypeJson),
+    });
     const { kept, own } = withoutSelf([...fromText, ...params, ...distinct(base)]);
     const marked = markExercise(kept, passages);
     const checked = findContradictions(applyBounds(marked, tables));
@@ -106,7 +111,11 @@ export function cardReader(tables: CardTables): CardReader {
  * @param readme the file's text
  * @param repositoryId of the card where it is known; it picks the row of a family's table
  */
-export function readReadme(read: CardReader, readme: string, repositoryId = 'unknown/unknown'): CardFindings {
+export function readReadme(
+  read: CardReader,
+  readme: string,
+  repositoryId = 'unknown/unknown',
+): CardFindings {
   const { metadata, text } = splitCard(readme);
   return read({ repositoryId, tags: [], metadataYaml: metadata, cardText: text });
 }
@@ -145,13 +154,18 @@ function readPassage(passage: Passage, context: ReaderContext): readonly Draft[]
   return readBody(passage, title, context).map((f) => draft(f, passage.section, title));
 }
 
-function readBody(passage: Passage, title: string, context: ReaderContext): readonly FieldFinding[] {
+function readBody(
+  passage: Passage,
+  title: string,
+  context: ReaderContext,
+): readonly FieldFinding[] {
   if (passage.kind === 'table') return readTable(passage.rows, context);
-  if (passage.kind === 'sentence') 
+  if (passage.kind === 'sentence')
     return readSentence(passage.text, title, context, passage.inTraining);
   const { label, value } = passage;
   const kind = labelKind(label);
-  const field = kind === undefined ? [] : readField({ kind, label, value, where: 'field' }, context);
+  const field =
+    kind === undefined ? [] : readField({ kind, label, value, where: 'field' }, context);
   // A label before a whole sentence ("Tokens: pre-trained on …") is read as a sentence too.
   const isSentence = isTraining(value) && value.length > 30;
   if (!isSentence && kind !== undefined) return field;
@@ -177,7 +191,9 @@ function withoutSelf(findings: readonly Finding[]): {
   const isSelf = (f: Finding): boolean => f.flags.some(({ code }) => code === 'self-reference');
   return {
     kept: findings.filter((f) => !isSelf(f)),
-    own: findings.filter(isSelf).map((found) => ({ found, reason: 'the repository names itself as its base' })),
+    own: findings
+      .filter(isSelf)
+      .map((found) => ({ found, reason: 'the repository names itself as its base' })),
   };
 }
 
@@ -185,8 +201,13 @@ function withoutSelf(findings: readonly Finding[]): {
 const EXERCISE =
   /carbon[\s-]accounting (?:audit|exercise|demo)|dummy (?:public )?(?:model|repo)|\b(?:course ?work|homework|assignment)\b|assigned (?:gpu )?(?:training )?run|carbon_run_log/i;
 
-function markExercise(findings: readonly Finding[], passages: readonly Passage[]): readonly Finding[] {
-  const passage = passages.find(({ text, headings }) => EXERCISE.test(text) || headings.some((h) => EXERCISE.test(h)));
+function markExercise(
+  findings: readonly Finding[],
+  passages: readonly Passage[],
+): readonly Finding[] {
+  const passage = passages.find(
+    ({ text, headings }) => EXERCISE.test(text) || headings.some((h) => EXERCISE.test(h)),
+  );
   if (!passage) return findings;
   const words = EXERCISE.exec(`${passage.headings.join(' ')} ${passage.text}`)?.[0] ?? 'exercise';
   return findings.map((found) =>

@@ -2,29 +2,26 @@ import {
   acceleratorHourAmounts,
   durations,
   energyAmounts,
-  gramsPer,
-  massAmounts,
   tidy,
   tokenAmounts,
   wattAmounts,
 } from './amounts.js';
 import { plausibleCount } from './accelerators.js';
-import type { DraftRole, ReaderContext } from './draft.js';
-import {
-  finding,
-  type CardFlagCode,
-  type CardQuantity,
-  type Confidence,
-  type Finding,
-  type Where,
-} from './finding.js';
+import type { ReaderContext } from './draft.js';
+import { finding, type CardFlagCode, type Where } from './finding.js';
 import type { LabelKind } from './labels.js';
-import { scaleAfter, scanNumbers, type NumberInText } from './numbers.js';
+import { scanNumbers } from './numbers.js';
 import { readPlace, readProvider } from './places.js';
+import {
+  bareNumber,
+  emissions,
+  gridIntensity,
+  gridOf,
+  type FieldFinding,
+  type Make,
+  type Reader,
+} from './read-emissions.js';
 import { isPlaceholder } from './text.js';
-
-/** A finding of one field, with its role. */
-export type FieldFinding = { readonly found: Finding; readonly role?: DraftRole | undefined };
 
 /** A label with its value: of a field, a table's cell, or the metadata. */
 export type Field = {
@@ -34,18 +31,6 @@ export type Field = {
   readonly where: Where;
   readonly subject?: string | undefined;
 };
-
-type Extra = {
-  readonly flags?: readonly CardFlagCode[];
-  readonly confidence?: Confidence;
-  readonly role?: DraftRole;
-};
-type Make = (
-  quantity: CardQuantity,
-  value: number | string,
-  raw: string,
-  extra?: Extra,
-) => FieldFinding;
 
 /**
  * Reads the value of a labelled field. A value that says nothing, or an upper bound (`<1`), gives nothing.
@@ -71,83 +56,6 @@ export function readField(field: Field, context: ReaderContext): readonly FieldF
   });
   return READERS[field.kind](field.label.toLowerCase(), value, make, context);
 }
-
-type Reader = (
-  label: string,
-  value: string,
-  make: Make,
-  context: ReaderContext,
-) => readonly FieldFinding[];
-
-/** The single number of a short value, with its scale, where no unit stands beside it. */
-function bareNumber(value: string): (NumberInText & { readonly scaled: number }) | undefined {
-  const [only, ...rest] = scanNumbers(value.replace(/\([^)]{0,200}\)/g, ' '));
-  if (!only || rest.length > 0 || value.length > 120) return undefined;
-  const { scale, rest: behind } = scaleAfter(only.after);
-  if (/^\s?[a-z]{2,}/.test(behind) && !/^\s?(?:in total|total|approx|hours?|h\b|epochs?|gpus?)/.test(behind))
-    return undefined;
-  return { ...only, scaled: tidy(only.value * scale) };
-}
-
-/** Grams that the unit in a label stands for: `(in grams)`, `co2_kg`, `(tCO2eq)`. */
-function labelGrams(label: string): number | undefined {
-  const match =
-    /(?:^|[\s(_[,])(kg|kgs|kilograms?|g|grams?|t|tons?|tonnes?|lbs?|pounds?)(?=$|[\s)_\],]|co2|c02)/.exec(
-      label.replace(/co2\s?eq\.?/g, 'co2'),
-    );
-  return match ? gramsPer(match[1] ?? '') : undefined;
-}
-
-const emissions: Reader = (label, value, make) => {
-  const masses = massAmounts(value, false);
-  const found = masses
-    .filter(({ per }) => per === 'nothing')
-    .map((mass) => make('emissions', mass.value, mass.raw, { flags: mass.ambiguous ? ['ambiguous-separator'] : [] }));
-  const market: readonly CardFlagCode[] = /market/.test(label) ? ['market-based'] : [];
-  const marked = found.map((item) =>
-    market.length > 0 ? make('emissions', item.found.value, item.found.valueAsWritten, { flags: market }) : item,
-  );
-  return [
-    ...(marked.length > 0 || masses.length > 0 ? marked : bareEmissions(label, value, make, market)),
-    ...gridOf(value, make),
-    ...energyAmounts(value).map((amount) => make('energy', amount.value, amount.raw)),
-  ];
-};
-
-function bareEmissions(
-  label: string,
-  value: string,
-  make: Make,
-  market: readonly CardFlagCode[],
-): readonly FieldFinding[] {
-  const number = bareNumber(value);
-  if (!number) return [];
-  const grams = labelGrams(label);
-  const flags: CardFlagCode[] = [...market];
-  if (grams === undefined) flags.push('unit-missing');
-  // In a column of tonnes or hours, 2,040 is two thousand: a comma is doubtful only beside grams or nothing.
-  if (number.ambiguous && (grams ?? 1) < 1e3) flags.push('ambiguous-separator');
-  const confidence = grams === undefined ? 'low' : 'high';
-  return [make('emissions', tidy(number.scaled * (grams ?? 1)), number.raw, { flags, confidence })];
-}
-
-/** Grid intensities in a text: masses per kilowatt-hour. */
-function gridOf(value: string, make: Make): readonly FieldFinding[] {
-  return massAmounts(value, false)
-    .filter(({ per }) => per === 'kWh')
-    .map((mass) => make('gridIntensity', mass.value, mass.raw));
-}
-
-const gridIntensity: Reader = (label, value, make) => {
-  const stated = massAmounts(value, false).map((mass) =>
-    make('gridIntensity', mass.value, mass.raw),
-  );
-  if (stated.length > 0) return stated.slice(0, 1);
-  const number = bareNumber(value);
-  if (!number) return [];
-  const grams = labelGrams(label) ?? (/kg/.test(label) ? 1e3 : number.value < 3 ? 1e3 : 1);
-  return [make('gridIntensity', tidy(number.scaled * grams), number.raw, { confidence: 'medium' })];
-};
 
 const energy: Reader = (label, value, make) => {
   const amounts = energyAmounts(value);
@@ -190,7 +98,13 @@ const hours =
   };
 
 const labelHours = (label: string): number =>
-  /second|\bsec\b|\(s\)/.test(label) ? 1 / 3600 : /minute|\(min/.test(label) ? 1 / 60 : /days?\b/.test(label) ? 24 : 1;
+  /second|\bsec\b|\(s\)/.test(label)
+    ? 1 / 3600
+    : /minute|\(min/.test(label)
+      ? 1 / 60
+      : /days?\b/.test(label)
+        ? 24
+        : 1;
 
 const hardware: Reader = (label, value, make, context) => {
   const mentions = context.accelerators(value);
@@ -229,7 +143,8 @@ const acceleratorCount: Reader = (label, value, make, context) => {
 const pue: Reader = (_label, value, make) => {
   const number = scanNumbers(value)[0];
   if (!number) return [];
-  const flags: readonly CardFlagCode[] = number.value >= 1 && number.value <= 3 ? [] : ['out-of-range'];
+  const flags: readonly CardFlagCode[] =
+    number.value >= 1 && number.value <= 3 ? [] : ['out-of-range'];
   return [make('pue', number.value, number.raw, { flags })];
 };
 
@@ -277,7 +192,9 @@ const cloudProvider: Reader = (_label, value, make) => {
 
 const baseModel: Reader = (_label, value, make) => {
   const id = /(?<![\w/.-])([\w.-]{1,96}\/[\w.-]{1,96})(?![\w/])/.exec(value.slice(0, 400))?.[1];
-  return id === undefined || /^https?/.test(id) ? [] : [make('baseModel', id, id, { confidence: 'medium' })];
+  return id === undefined || /^https?/.test(id)
+    ? []
+    : [make('baseModel', id, id, { confidence: 'medium' })];
 };
 
 const READERS: Readonly<Record<LabelKind, Reader>> = {

@@ -4,7 +4,8 @@ import { finding, type CardFlagCode, type Confidence, type Finding } from './fin
 import type { LabelKind } from './labels.js';
 import { isRecord } from './metadata.js';
 import { readNumber } from './numbers.js';
-import { readField, type FieldFinding } from './read-field.js';
+import type { FieldFinding } from './read-emissions.js';
+import { readField } from './read-field.js';
 import { isPlaceholder, plainText } from './text.js';
 
 /** Fields of `co2_eq_emissions` beside the emissions themselves, and what they ask for. */
@@ -78,14 +79,14 @@ function readEmissions(value: unknown): readonly FieldFinding[] {
   });
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) return [];
-    const flags: readonly CardFlagCode[] = value < 0 ? ['out-of-range'] : value === 0 ? ['zero'] : [];
+    const flags: readonly CardFlagCode[] =
+      value < 0 ? ['out-of-range'] : value === 0 ? ['zero'] : [];
     return [make(value, String(value), flags, 'high')];
   }
   const text = asText(value)?.trim();
   if (text === undefined || isPlaceholder(text) || /^\s*</.test(text)) return [];
   const mass = massAmounts(text, false).find(({ per }) => per === 'nothing');
-  if (mass)
-    return [make(mass.value, text, mass.ambiguous ? ['ambiguous-separator'] : [], 'high')];
+  if (mass) return [make(mass.value, text, mass.ambiguous ? ['ambiguous-separator'] : [], 'high')];
   const match = /^[~≈]?\s{0,2}(\d[\d.,_]{0,39})(e[+-]?\d{1,2})?$/i.exec(text);
   const number = match ? readNumber(match[1] ?? '') : undefined;
   if (!number) return [];

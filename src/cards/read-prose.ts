@@ -13,7 +13,7 @@ import { finding, type CardFlagCode, type CardQuantity } from './finding.js';
 import { isOtherSubject, isTraining } from './labels.js';
 import { scanNumbers } from './numbers.js';
 import { countriesIn, readProvider } from './places.js';
-import type { FieldFinding } from './read-field.js';
+import type { FieldFinding } from './read-emissions.js';
 import { isAboutAnother } from './subject.js';
 
 type Make = (
@@ -62,7 +62,8 @@ export function readSentence(
     }),
     role: extra.role ?? role,
   });
-  const training = isTraining(sentence) || isTraining(title) || /hardware|infrastructure/i.test(title);
+  const training =
+    isTraining(sentence) || isTraining(title) || /hardware|infrastructure/i.test(title);
   const figures = [
     ...readEmissions(sentence, make),
     ...energyAmounts(sentence).map((a) => make('energy', a.value, a.raw)),
@@ -72,7 +73,8 @@ export function readSentence(
     ...readPue(sentence, make),
     ...(/\btdp\b|\bpower/i.test(sentence) ? readWatts(sentence, make) : []),
   ];
-  const devices = training || inTraining || figures.length > 0 ? readDevices(sentence, make, context) : [];
+  const devices =
+    training || inTraining || figures.length > 0 ? readDevices(sentence, make, context) : [];
   const times =
     training || (inTraining && devices.length > 0)
       ? readTimes(sentence, make, devices.length > 0)
@@ -99,15 +101,21 @@ function readEmissions(sentence: string, make: Make): readonly FieldFinding[] {
 }
 
 function readPue(sentence: string, make: Make): readonly FieldFinding[] {
-  const match = /\b(?:pue|power usage effectiveness)\b[^\d]{0,24}(\d{1,3}(?:\.\d{1,4})?)/i.exec(sentence);
+  const match = /\b(?:pue|power usage effectiveness)\b[^\d]{0,24}(\d{1,3}(?:\.\d{1,4})?)/i.exec(
+    sentence,
+  );
   if (!match) return [];
   const value = Number(match[1]);
-  return [make('pue', value, match[1] ?? '', { flags: value >= 1 && value <= 3 ? [] : ['out-of-range'] })];
+  return [
+    make('pue', value, match[1] ?? '', { flags: value >= 1 && value <= 3 ? [] : ['out-of-range'] }),
+  ];
 }
 
 function readWatts(sentence: string, make: Make): readonly FieldFinding[] {
   // Of a range (`350-400W`) neither end is the power drawn.
-  const watts = wattAmounts(sentence).find(({ number }) => !/\d\s?(?:-|to)\s?$/.test(number.before));
+  const watts = wattAmounts(sentence).find(
+    ({ number }) => !/\d\s?(?:-|to)\s?$/.test(number.before),
+  );
   return watts && watts.value >= 30 && watts.value <= 3000
     ? [make('acceleratorWatts', watts.value, watts.raw)]
     : [];
@@ -124,13 +132,20 @@ function readDevices(
       ? [make('unknownAccelerator', mention.raw, mention.raw)]
       : [make('accelerator', mention.accelerator, mention.raw)],
   );
-  const counts = mentions.flatMap(({ count, raw }) => (count === undefined ? [] : [{ count, raw }]));
+  const counts = mentions.flatMap(({ count, raw }) =>
+    count === undefined ? [] : [{ count, raw }],
+  );
   const loose = counts.length > 0 ? [] : looseCounts(sentence);
-  return [...named, ...[...counts, ...loose].map(({ count, raw }) => make('acceleratorCount', count, raw))];
+  return [
+    ...named,
+    ...[...counts, ...loose].map(({ count, raw }) => make('acceleratorCount', count, raw)),
+  ];
 }
 
 /** Counts without a device's name: `on 512 GPUs`, `4 nodes of 8 GPUs`; `8 GPUs per node` is none. */
-function looseCounts(sentence: string): readonly { readonly count: number; readonly raw: string }[] {
+function looseCounts(
+  sentence: string,
+): readonly { readonly count: number; readonly raw: string }[] {
   const nodes =
     /\b(\d{1,5})\s(?:compute\s|dgx\s)?nodes?\s(?:of|with|each with)\s(\d{1,2})\s(?:\w{1,12}\s){0,2}gpus?\b/i.exec(
       sentence,
@@ -140,7 +155,8 @@ function looseCounts(sentence: string): readonly { readonly count: number; reado
     return count === undefined ? [] : [{ count, raw: nodes[0] }];
   }
   return scanNumbers(sentence).flatMap((number) => {
-    if (!/^\s(?:gpus|tpu chips|accelerators)\b(?!\s(?:per|each|in each|\/))/.test(number.after)) return [];
+    if (!/^\s(?:gpus|tpu chips|accelerators)\b(?!\s(?:per|each|in each|\/))/.test(number.after))
+      return [];
     const count = plausibleCount(number.value);
     return count === undefined ? [] : [{ count, raw: `${number.raw} GPUs` }];
   });
@@ -148,7 +164,10 @@ function looseCounts(sentence: string): readonly { readonly count: number; reado
 
 function readTimes(sentence: string, make: Make, withDevice: boolean): readonly FieldFinding[] {
   if (/\b(?:speech|audio|videos?|recordings?|footage)\b/i.test(sentence)) return [];
-  if (!withDevice && !/\b(?:took|take[sn]?|for|time|within|ran|lasted|runtime|hours of comput)/i.test(sentence))
+  if (
+    !withDevice &&
+    !/\b(?:took|take[sn]?|for|time|within|ran|lasted|runtime|hours of comput)/i.test(sentence)
+  )
     return [];
   if (/\b(?:every|cutoff|expires?|within \d+ (?:business )?days of)\b/i.test(sentence)) return [];
   return durations(sentence)
@@ -170,13 +189,19 @@ function readTokens(sentence: string, make: Make): readonly FieldFinding[] {
     const dataset =
       /\b(?:corpus|corpora|dataset|data set|training set|set)\b[^.]{0,40}\b(?:has|is|of|holds|contains|comprises|size)\b/i.test(
         sentence,
-      ) && !/\b(?:pre-?)?train(?:ed)?\s(?:from scratch\s)?(?:on|for|over)\b|totall?ing|\bseen\b|\bsaw\b/i.test(sentence);
+      ) &&
+      !/\b(?:pre-?)?train(?:ed)?\s(?:from scratch\s)?(?:on|for|over)\b|totall?ing|\bseen\b|\bsaw\b/i.test(
+        sentence,
+      );
     if (!dataset && !SEEN.test(sentence)) return [];
     const repeated = !dataset && epochs !== undefined && !/\b(?:total|saw|seen)\b/i.test(sentence);
     const value = repeated ? tidy(a.value * epochs) : a.value;
     return [
       make('tokens', value, a.raw, {
-        flags: [...(dataset ? (['dataset-size'] as const) : []), ...(a.lowerBound ? (['lower-bound'] as const) : [])],
+        flags: [
+          ...(dataset ? (['dataset-size'] as const) : []),
+          ...(a.lowerBound ? (['lower-bound'] as const) : []),
+        ],
         role: dataset ? 'dataset' : undefined,
       }),
     ];
@@ -188,13 +213,19 @@ function readDataset(sentence: string, make: Make): readonly FieldFinding[] {
   if (!/\b(?:corpus|corpora|dataset|data set|training set|set)\b/i.test(sentence)) return [];
   if (!/\btotal|\bin all\b|\bhas\b|\bholds\b/i.test(sentence)) return [];
   return tokenAmounts(sentence)
-    .filter((a) => a.value >= 1e6 && !NO_TOKENS.test(`${a.number.before.slice(-30)}#${a.number.after.slice(0, 34)}`))
+    .filter(
+      (a) =>
+        a.value >= 1e6 &&
+        !NO_TOKENS.test(`${a.number.before.slice(-30)}#${a.number.after.slice(0, 34)}`),
+    )
     .slice(0, 1)
     .map((a) => make('tokens', a.value, a.raw, { flags: ['dataset-size'], role: 'dataset' }));
 }
 
 function epochsOf(sentence: string): number | undefined {
-  const number = scanNumbers(sentence).find(({ after }) => /^\s(?:full\s|training\s)?epochs?\b/.test(after));
+  const number = scanNumbers(sentence).find(({ after }) =>
+    /^\s(?:full\s|training\s)?epochs?\b/.test(after),
+  );
   return number && number.value > 0 && number.value <= 10_000 ? number.value : undefined;
 }
 

@@ -1,7 +1,8 @@
 import type { ReaderContext } from './draft.js';
 import type { CardTable } from './html-table.js';
 import { labelKind } from './labels.js';
-import { readField, type FieldFinding } from './read-field.js';
+import type { FieldFinding } from './read-emissions.js';
+import { readField } from './read-field.js';
 import { ownIndex } from './subject.js';
 
 /** Columns that say which model a row is about. */
@@ -39,7 +40,9 @@ function readByRows(
   context: ReaderContext,
 ): readonly FieldFinding[] {
   const nameColumns = header.flatMap((label, i) =>
-    (NAMES.test(label.toLowerCase().trim()) || i === 0) && labelKind(label) === undefined ? [i] : [],
+    (NAMES.test(label.toLowerCase().trim()) || i === 0) && labelKind(label) === undefined
+      ? [i]
+      : [],
   );
   const names = body.map((row) => nameColumns.map((i) => row[i] ?? '').join(' '));
   const own = body.length === 1 ? 0 : ownIndex(names, context.repositoryId);

@@ -38,7 +38,11 @@ export function settle(drafts: readonly Draft[], repositoryId: string): Settled 
   const own = ownSections(drafts, repositoryId);
   let left = keep(drafts, own, 'stands under the title of another model or phase');
   left = keep(left, withoutOtherRows(left), 'another row of a table that has one of this model');
-  left = keep(left, withoutFamily(left), 'a sum over several models, beside this model’s own figure');
+  left = keep(
+    left,
+    withoutFamily(left),
+    'a sum over several models, beside this model’s own figure',
+  );
   left = keep(left, wholeOnly(left), 'a part of a total that the card states');
   left = keep(left, seenOnly(left), 'the size of the data, beside the tokens seen');
   const repeated = repeatedData(left);
@@ -46,7 +50,12 @@ export function settle(drafts: readonly Draft[], repositoryId: string): Settled 
   return { findings: timed.map(({ found }) => found), setAside };
 }
 
-const BLOCK: readonly CardQuantity[] = ['emissions', 'acceleratorHours', 'wallClockHours', 'accelerator'];
+const BLOCK: readonly CardQuantity[] = [
+  'emissions',
+  'acceleratorHours',
+  'wallClockHours',
+  'accelerator',
+];
 
 /** Where several blocks each report a training, those of other models and phases are left out. */
 function ownSections(drafts: readonly Draft[], repositoryId: string): (draft: Draft) => boolean {
@@ -75,18 +84,23 @@ function withoutOtherRows(drafts: readonly Draft[]): (draft: Draft) => boolean {
 function withoutFamily(drafts: readonly Draft[]): (draft: Draft) => boolean {
   const owned = new Set(
     drafts
-      .filter((d) => d.role !== 'family' && (d.found.where === 'table' || d.found.where === 'field'))
+      .filter(
+        (d) => d.role !== 'family' && (d.found.where === 'table' || d.found.where === 'field'),
+      )
       .map((d) => d.found.quantity),
   );
   return (draft) => draft.role !== 'family' || !isFigure(draft) || !owned.has(draft.found.quantity);
 }
 
 const isFigure = ({ found }: Draft): boolean =>
-  found.quantity === 'emissions' || found.quantity === 'energy' || found.quantity === 'acceleratorHours';
+  found.quantity === 'emissions' ||
+  found.quantity === 'energy' ||
+  found.quantity === 'acceleratorHours';
 
 function wholeOnly(drafts: readonly Draft[]): (draft: Draft) => boolean {
   const whole = drafts.filter(
-    (d) => d.role === 'whole' && d.found.where === 'prose' && d.found.quantity === 'acceleratorHours',
+    (d) =>
+      d.role === 'whole' && d.found.where === 'prose' && d.found.quantity === 'acceleratorHours',
   );
   const most = Math.max(0, ...whole.map((d) => Number(d.found.value)));
   return (d) =>
@@ -103,7 +117,9 @@ function seenOnly(drafts: readonly Draft[]): (draft: Draft) => boolean {
 
 /** The size of the data times the epochs over it, where the card states no tokens seen. */
 function repeatedData(drafts: readonly Draft[]): readonly Draft[] {
-  const epochs = [...new Set(drafts.filter((d) => d.found.quantity === 'epochs').map((d) => d.found.value))];
+  const epochs = [
+    ...new Set(drafts.filter((d) => d.found.quantity === 'epochs').map((d) => d.found.value)),
+  ];
   const [only] = epochs;
   if (epochs.length !== 1 || typeof only !== 'number' || only <= 1) return drafts;
   return drafts.map((draft) => {
@@ -116,7 +132,17 @@ function repeatedData(drafts: readonly Draft[]): readonly Draft[] {
 }
 
 const CONFIDENCE = { low: 0, medium: 1, high: 2 } as const;
-const WHERE: readonly Finding['where'][] = ['table', 'field', 'metadata', 'tag', 'safetensors', 'files', 'config', 'prose', 'name'];
+const WHERE: readonly Finding['where'][] = [
+  'table',
+  'field',
+  'metadata',
+  'tag',
+  'safetensors',
+  'files',
+  'config',
+  'prose',
+  'name',
+];
 
 /** The better statement of one value: fewer flags, more confidence, then the better place. */
 const better = (a: Draft, b: Draft): Draft => {
@@ -140,15 +166,20 @@ function merged(drafts: readonly Draft[]): readonly Draft[] {
   return out;
 }
 
-const isMarket = (found: Finding): boolean => found.flags.some(({ code }) => code === 'market-based');
+const isMarket = (found: Finding): boolean =>
+  found.flags.some(({ code }) => code === 'market-based');
 
 /** Tells hours of all accelerators from hours by the clock, and computes the one from the other. */
 function hoursOf(drafts: readonly Draft[]): readonly Draft[] {
   const counts = [
-    ...new Set(drafts.filter((d) => d.found.quantity === 'acceleratorCount').map((d) => d.found.value)),
+    ...new Set(
+      drafts.filter((d) => d.found.quantity === 'acceleratorCount').map((d) => d.found.value),
+    ),
   ];
   const count = counts.length === 1 && typeof counts[0] === 'number' ? counts[0] : undefined;
-  const hasDevice = drafts.some((d) => d.found.quantity === 'accelerator' || d.found.quantity === 'unknownAccelerator');
+  const hasDevice = drafts.some(
+    (d) => d.found.quantity === 'accelerator' || d.found.quantity === 'unknownAccelerator',
+  );
   const stated = drafts.some((d) => d.found.quantity === 'acceleratorHours');
   const clocks = drafts.filter((d) => d.found.quantity === 'wallClockHours');
   const out = drafts.flatMap((draft): readonly Draft[] => {
@@ -161,7 +192,16 @@ function hoursOf(drafts: readonly Draft[]): readonly Draft[] {
     }
     if (role !== 'used-hours') return [draft];
     const why = counts.length > 1 ? 'several counts are stated' : 'no count is stated';
-    return [{ ...draft, found: withFlag(asAcceleratorHours(found), 'count-unknown', `${why}: taken as hours of all accelerators, as the calculator asks for them`) }];
+    return [
+      {
+        ...draft,
+        found: withFlag(
+          asAcceleratorHours(found),
+          'count-unknown',
+          `${why}: taken as hours of all accelerators, as the calculator asks for them`,
+        ),
+      },
+    ];
   });
   return merged(out);
 }

@@ -8,7 +8,11 @@ const SIZE = /^\d+(\.\d+)?[bm]$/;
 
 /** Tokens of a label or title, without punctuation inside names (`DALL·E` → `dalle`). */
 function labelTokens(label: string): readonly string[] {
-  const text = label.slice(0, 120).replace(/[·'’`*]/g, '').replaceAll('/', ' ').replaceAll(':', ' ');
+  const text = label
+    .slice(0, 120)
+    .replace(/[·'’`*]/g, '')
+    .replaceAll('/', ' ')
+    .replaceAll(':', ' ');
   return nameTokens(text).filter((token) => !NEUTRAL.test(token) && /[a-z\d]/.test(token));
 }
 
@@ -64,5 +68,8 @@ export function isAboutAnother(sentence: string, repositoryId: string): boolean 
   const match = FAMILIES.exec(head);
   if (!match || match.index > 20) return false;
   const family = (match[1] ?? '').toLowerCase().replace(/[^a-z]/g, '');
-  return !repositoryId.toLowerCase().replace(/[^a-z]/g, '').includes(family);
+  return !repositoryId
+    .toLowerCase()
+    .replace(/[^a-z]/g, '')
+    .includes(family);
 }

@@ -1,6 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseLabelledCard, scoreCards, type CardAccuracy, type LabelledCard } from '../cards/accuracy.js';
+import {
+  parseLabelledCard,
+  scoreCards,
+  type CardAccuracy,
+  type LabelledCard,
+} from '../cards/accuracy.js';
 import { cardReader, type CardReader } from '../cards/read-card.js';
 import { packageFolder } from './package-folder.js';
 import { acceleratorsTable } from '../data/schema/accelerators.js';

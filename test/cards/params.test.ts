@@ -11,7 +11,14 @@ const counted = new Map(
 );
 
 /** Configs as published; the counts of `data/repositories.csv` come from the weight files. */
-const llama = (d: number, layers: number, heads: number, keyHeads: number, f: number, v: number) => ({
+const llama = (
+  d: number,
+  layers: number,
+  heads: number,
+  keyHeads: number,
+  f: number,
+  v: number,
+) => ({
   model_type: 'llama',
   hidden_size: d,
   num_hidden_layers: layers,
@@ -21,12 +28,29 @@ const llama = (d: number, layers: number, heads: number, keyHeads: number, f: nu
   vocab_size: v,
   tie_word_embeddings: false,
 });
-const qwen = (d: number, layers: number, heads: number, keyHeads: number, f: number, v: number, tied: boolean) => ({
+const qwen = (
+  d: number,
+  layers: number,
+  heads: number,
+  keyHeads: number,
+  f: number,
+  v: number,
+  tied: boolean,
+) => ({
   ...llama(d, layers, heads, keyHeads, f, v),
   model_type: 'qwen2',
   tie_word_embeddings: tied,
 });
-const gemma = (type: string, d: number, layers: number, heads: number, keyHeads: number, headDim: number, f: number, v = 256_000) => ({
+const gemma = (
+  type: string,
+  d: number,
+  layers: number,
+  heads: number,
+  keyHeads: number,
+  headDim: number,
+  f: number,
+  v = 256_000,
+) => ({
   model_type: type,
   hidden_size: d,
   num_hidden_layers: layers,
@@ -49,7 +73,10 @@ const EXACT: readonly (readonly [string, Readonly<Record<string, unknown>>])[] =
   ['Qwen/Qwen2.5-14B', qwen(5120, 48, 40, 8, 13_824, 152_064, false)],
   ['Qwen/Qwen2.5-32B', qwen(5120, 64, 40, 8, 27_648, 152_064, false)],
   ['Qwen/Qwen2.5-72B', qwen(8192, 80, 64, 8, 29_568, 152_064, false)],
-  ['Qwen/Qwen3-8B', { ...llama(4096, 36, 32, 8, 12_288, 151_936), model_type: 'qwen3', head_dim: 128 }],
+  [
+    'Qwen/Qwen3-8B',
+    { ...llama(4096, 36, 32, 8, 12_288, 151_936), model_type: 'qwen3', head_dim: 128 },
+  ],
   [
     'Qwen/Qwen3-235B-A22B',
     {
@@ -68,14 +95,28 @@ const EXACT: readonly (readonly [string, Readonly<Record<string, unknown>>])[] =
   ['google/gemma-2-27b-it', gemma('gemma2', 4608, 46, 32, 16, 128, 36_864)],
   ['google/gemma-3-270m', gemma('gemma3_text', 640, 18, 4, 1, 256, 2048, 262_144)],
   ['google/gemma-3-1b-it', gemma('gemma3_text', 1152, 26, 4, 1, 256, 6912, 262_144)],
-  ['microsoft/Phi-3-mini-4k-instruct', { ...llama(3072, 32, 32, 32, 8192, 32_064), model_type: 'phi3' }],
-  ['microsoft/Phi-3-medium-4k-instruct', { ...llama(5120, 40, 40, 10, 17_920, 32_064), model_type: 'phi3' }],
+  [
+    'microsoft/Phi-3-mini-4k-instruct',
+    { ...llama(3072, 32, 32, 32, 8192, 32_064), model_type: 'phi3' },
+  ],
+  [
+    'microsoft/Phi-3-medium-4k-instruct',
+    { ...llama(5120, 40, 40, 10, 17_920, 32_064), model_type: 'phi3' },
+  ],
   ['BSC-LT/salamandra-7b-instruct', llama(4096, 32, 32, 8, 11_008, 256_000)],
   [
     'RedHatAI/Mixtral-8x7B-Instruct-v0.1',
-    { ...llama(4096, 32, 32, 8, 14_336, 32_000), model_type: 'mixtral', num_local_experts: 8, num_experts_per_tok: 2 },
+    {
+      ...llama(4096, 32, 32, 8, 14_336, 32_000),
+      model_type: 'mixtral',
+      num_local_experts: 8,
+      num_experts_per_tok: 2,
+    },
   ],
-  ['HuggingFaceH4/zephyr-7b-beta', { ...llama(4096, 32, 32, 8, 14_336, 32_000), model_type: 'mistral' }],
+  [
+    'HuggingFaceH4/zephyr-7b-beta',
+    { ...llama(4096, 32, 32, 8, 14_336, 32_000), model_type: 'mistral' },
+  ],
   [
     'deepseek-ai/DeepSeek-V2-Lite',
     {
@@ -97,9 +138,18 @@ const EXACT: readonly (readonly [string, Readonly<Record<string, unknown>>])[] =
       v_head_dim: 128,
     },
   ],
-  ['bigscience/bloom-560m', { model_type: 'bloom', hidden_size: 1024, n_layer: 24, vocab_size: 250_880 }],
-  ['bigscience/bloom-3b', { model_type: 'bloom', hidden_size: 2560, n_layer: 30, vocab_size: 250_880 }],
-  ['bigscience/bloom', { model_type: 'bloom', hidden_size: 14_336, n_layer: 70, vocab_size: 250_880 }],
+  [
+    'bigscience/bloom-560m',
+    { model_type: 'bloom', hidden_size: 1024, n_layer: 24, vocab_size: 250_880 },
+  ],
+  [
+    'bigscience/bloom-3b',
+    { model_type: 'bloom', hidden_size: 2560, n_layer: 30, vocab_size: 250_880 },
+  ],
+  [
+    'bigscience/bloom',
+    { model_type: 'bloom', hidden_size: 14_336, n_layer: 70, vocab_size: 250_880 },
+  ],
   [
     'facebook/bart-base',
     {
@@ -145,12 +195,28 @@ const clipLayer = (d: number, layers: number) => ({
  */
 const PRINTED: readonly (readonly [string, number, Readonly<Record<string, unknown>>])[] = [
   ['T5 base', 222_903_552, t5(768, 12, 12, 3072)],
-  ['Flan-T5 base', 247_577_856, t5(768, 12, 12, 2048, { feed_forward_proj: 'gated-gelu', tie_word_embeddings: false })],
-  ['Flan-T5 large', 783_150_080, t5(1024, 24, 16, 2816, { feed_forward_proj: 'gated-gelu', tie_word_embeddings: false })],
+  [
+    'Flan-T5 base',
+    247_577_856,
+    t5(768, 12, 12, 2048, { feed_forward_proj: 'gated-gelu', tie_word_embeddings: false }),
+  ],
+  [
+    'Flan-T5 large',
+    783_150_080,
+    t5(1024, 24, 16, 2816, { feed_forward_proj: 'gated-gelu', tie_word_embeddings: false }),
+  ],
   ['Pythia 1B', 1_011_781_632, neox(2048, 16, 50_304)],
   ['Pythia 12B', 11_846_072_320, neox(5120, 36, 50_688)],
-  ['OLMo 2 7B', 7_298_617_344, { ...llama(4096, 32, 32, 32, 11_008, 100_352), model_type: 'olmo2' }],
-  ['OLMo 2 13B', 13_716_198_400, { ...llama(5120, 40, 40, 40, 13_824, 100_352), model_type: 'olmo2' }],
+  [
+    'OLMo 2 7B',
+    7_298_617_344,
+    { ...llama(4096, 32, 32, 32, 11_008, 100_352), model_type: 'olmo2' },
+  ],
+  [
+    'OLMo 2 13B',
+    13_716_198_400,
+    { ...llama(5120, 40, 40, 40, 13_824, 100_352), model_type: 'olmo2' },
+  ],
   [
     'ViT-B/16 with 1000 labels',
     86_567_656,
@@ -162,7 +228,9 @@ const PRINTED: readonly (readonly [string, number, Readonly<Record<string, unkno
       intermediate_size: 3072,
       image_size: 224,
       patch_size: 16,
-      id2label: Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [String(i), `label ${i}`])),
+      id2label: Object.fromEntries(
+        Array.from({ length: 1000 }, (_, i) => [String(i), `label ${i}`]),
+      ),
     },
   ],
   [
@@ -200,7 +268,12 @@ describe('parameters by config equal those that others print', () => {
 });
 
 test('active parameters leave out exactly the experts that a token does not reach', () => {
-  const mixtral = { ...llama(4096, 32, 32, 8, 14_336, 32_000), model_type: 'mixtral', num_local_experts: 8, num_experts_per_tok: 2 };
+  const mixtral = {
+    ...llama(4096, 32, 32, 8, 14_336, 32_000),
+    model_type: 'mixtral',
+    num_local_experts: 8,
+    num_experts_per_tok: 2,
+  };
   const counted = paramsFromConfig(mixtral);
   const expert = 3 * 4096 * 14_336;
   expect((counted?.total ?? 0) - (counted?.active ?? 0)).toBe(32 * 6 * expert);
@@ -220,7 +293,11 @@ test.each([
 describe('methods beside each other', () => {
   const bare = { repositoryId: 'a/model', byDtype: {}, config: {} };
   const values = (input: Parameters<typeof readParams>[0]) =>
-    readParams(input).map(({ where, value, flags }) => [where, value, flags.map(({ code }) => code)]);
+    readParams(input).map(({ where, value, flags }) => [
+      where,
+      value,
+      flags.map(({ code }) => code),
+    ]);
 
   test('weight files: bytes over the width of their format, one set of files', () => {
     const files = [
@@ -229,7 +306,9 @@ describe('methods beside each other', () => {
       { path: 'pytorch_model.bin', bytes: 8e9 },
       { path: 'optimizer.pt', bytes: 3e10 },
     ];
-    expect(values({ ...bare, config: { torch_dtype: 'bfloat16' }, files })).toEqual([['files', 4e9, []]]);
+    expect(values({ ...bare, config: { torch_dtype: 'bfloat16' }, files })).toEqual([
+      ['files', 4e9, []],
+    ]);
     expect(values({ ...bare, files })).toEqual([]);
   });
 
@@ -237,16 +316,22 @@ describe('methods beside each other', () => {
     const packed = { ...bare, safetensorsTotal: 1.2e9, byDtype: { I32: 8e8, F16: 4e8 } };
     expect(values(packed)).toEqual([['safetensors', 1.2e9, ['packed']]]);
     expect(values({ ...packed, byDtype: { BF16: 1.2e9 } })).toEqual([['safetensors', 1.2e9, []]]);
-    expect(values({ ...packed, byDtype: {}, repositoryId: 'a/model-GPTQ' })[0]?.[2]).toEqual(['packed']);
+    expect(values({ ...packed, byDtype: {}, repositoryId: 'a/model-GPTQ' })[0]?.[2]).toEqual([
+      'packed',
+    ]);
   });
 
   test('a name is the last resort, and experts × size an upper bound', () => {
-    expect(values({ ...bare, repositoryId: 'a/moe-8x7B' })).toEqual([['name', 56e9, ['upper-bound']]]);
+    expect(values({ ...bare, repositoryId: 'a/moe-8x7B' })).toEqual([
+      ['name', 56e9, ['upper-bound']],
+    ]);
     expect(values({ ...bare, repositoryId: 'Qwen/Qwen3-235B-A22B' })).toEqual([
       ['name', 235e9, []],
       ['name', 22e9, []],
     ]);
-    expect(values({ ...bare, repositoryId: 'internlm/internlm2-1_8b' })).toEqual([['name', 1.8e9, []]]);
+    expect(values({ ...bare, repositoryId: 'internlm/internlm2-1_8b' })).toEqual([
+      ['name', 1.8e9, []],
+    ]);
     expect(values({ ...bare, repositoryId: 'x/tiny-random-falcon-40b' })).toEqual([]);
   });
 });
@@ -270,10 +355,22 @@ describe('parameters by config equal those counted in the weight files', () => {
     };
     // bge-base stores the 512 position ids, DistilGPT-2 one mask of 1024 × 1024 in each of six layers,
     // Llama 2 the 64 rotary frequencies of each of 32 layers.
-    expect((counted.get('BAAI/bge-base-en-v1.5') ?? 0) - (paramsFromConfig(bert)?.total ?? 0)).toBe(512);
-    const gpt2 = { model_type: 'gpt2', n_embd: 768, n_layer: 6, n_positions: 1024, vocab_size: 50_257 };
-    expect((counted.get('distilbert/distilgpt2') ?? 0) - (paramsFromConfig(gpt2)?.total ?? 0)).toBe(6 * 1024 ** 2);
+    expect((counted.get('BAAI/bge-base-en-v1.5') ?? 0) - (paramsFromConfig(bert)?.total ?? 0)).toBe(
+      512,
+    );
+    const gpt2 = {
+      model_type: 'gpt2',
+      n_embd: 768,
+      n_layer: 6,
+      n_positions: 1024,
+      vocab_size: 50_257,
+    };
+    expect((counted.get('distilbert/distilgpt2') ?? 0) - (paramsFromConfig(gpt2)?.total ?? 0)).toBe(
+      6 * 1024 ** 2,
+    );
     const llama2 = llama(4096, 32, 32, 32, 11_008, 32_000);
-    expect((counted.get('meta-llama/Llama-2-7b-hf') ?? 0) - (paramsFromConfig(llama2)?.total ?? 0)).toBe(64 * 32);
+    expect(
+      (counted.get('meta-llama/Llama-2-7b-hf') ?? 0) - (paramsFromConfig(llama2)?.total ?? 0),
+    ).toBe(64 * 32);
   });
 });

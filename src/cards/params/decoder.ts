@@ -1,4 +1,12 @@
-import { divided, flag, linear, optionalSize, size, type CountedParams, type ModelConfig } from './shape.js';
+import {
+  divided,
+  flag,
+  linear,
+  optionalSize,
+  size,
+  type CountedParams,
+  type ModelConfig,
+} from './shape.js';
 
 /** What tells the families of gated decoders apart. */
 type Family = {
@@ -109,7 +117,8 @@ export function countDeepSeek(config: ModelConfig): CountedParams | undefined {
   const d = size(config, 'hidden_size');
   const layers = size(config, 'num_hidden_layers');
   const dense = Math.min(optionalSize(config, 'first_k_dense_replace') ?? 0, layers);
-  const embeddings = size(config, 'vocab_size') * d * (flag(config, 'tie_word_embeddings', false) ? 1 : 2);
+  const embeddings =
+    size(config, 'vocab_size') * d * (flag(config, 'tie_word_embeddings', false) ? 1 : 2);
   const experts = size(config, 'n_routed_experts');
   const one = 3 * d * size(config, 'moe_intermediate_size');
   const shared = (optionalSize(config, 'n_shared_experts') ?? 0) * one;

@@ -1,4 +1,12 @@
-import { flag, linear, optionalSize, part, size, type CountedParams, type ModelConfig } from './shape.js';
+import {
+  flag,
+  linear,
+  optionalSize,
+  part,
+  size,
+  type CountedParams,
+  type ModelConfig,
+} from './shape.js';
 
 const dense = (family: string, total: number): CountedParams => ({ total, active: total, family });
 
@@ -52,9 +60,13 @@ export function countViT(config: ModelConfig): CountedParams | undefined {
     size(config, 'num_hidden_layers') * encoderLayer(d, size(config, 'intermediate_size')) +
     2 * d;
   const architectures = config['architectures'];
-  const classifies = Array.isArray(architectures) && architectures.includes('ViTForImageClassification');
+  const classifies =
+    Array.isArray(architectures) && architectures.includes('ViTForImageClassification');
   const labels = Object.keys(part(config, 'id2label')).length;
-  return dense('vit', body + (classifies ? linear(d, labels > 0 ? labels : 2, true) : linear(d, d, true)));
+  return dense(
+    'vit',
+    body + (classifies ? linear(d, labels > 0 ? labels : 2, true) : linear(d, d, true)),
+  );
 }
 
 /**
@@ -68,7 +80,13 @@ export function countClip(config: ModelConfig): CountedParams | undefined {
   const text = part(config, 'text_config');
   const vision = part(config, 'vision_config');
   const projection = size(config, 'projection_dim');
-  return dense('clip', clipText(text) + clipVision(vision) + projection * (size(text, 'hidden_size') + size(vision, 'hidden_size')) + 1);
+  return dense(
+    'clip',
+    clipText(text) +
+      clipVision(vision) +
+      projection * (size(text, 'hidden_size') + size(vision, 'hidden_size')) +
+      1,
+  );
 }
 
 function clipText(config: ModelConfig): number {
@@ -109,12 +127,14 @@ export function countWhisper(config: ModelConfig): CountedParams | undefined {
     linear(3 * size(config, 'num_mel_bins'), d, true) +
     linear(3 * d, d, true) +
     size(config, 'max_source_positions') * d +
-    size(config, 'encoder_layers') * (attention + forward(size(config, 'encoder_ffn_dim')) + 4 * d) +
+    size(config, 'encoder_layers') *
+      (attention + forward(size(config, 'encoder_ffn_dim')) + 4 * d) +
     2 * d;
   const decoder =
     size(config, 'vocab_size') * d +
     size(config, 'max_target_positions') * d +
-    size(config, 'decoder_layers') * (2 * attention + forward(size(config, 'decoder_ffn_dim')) + 6 * d) +
+    size(config, 'decoder_layers') *
+      (2 * attention + forward(size(config, 'decoder_ffn_dim')) + 6 * d) +
     2 * d;
   return dense('whisper', encoder + decoder);
 }
@@ -132,12 +152,13 @@ export function countT5(config: ModelConfig): CountedParams | undefined {
   const d = size(config, 'd_model');
   const heads = size(config, 'num_heads');
   const attention = 4 * d * heads * size(config, 'd_kv');
-  const gated = /gated/.test(String(config['feed_forward_proj'] ?? 'relu'));
+  const gated = JSON.stringify(config['feed_forward_proj'] ?? 'relu').includes('gated');
   const forward = (gated ? 3 : 2) * d * size(config, 'd_ff');
   const encoders = size(config, 'num_layers');
   const decoders = optionalSize(config, 'num_decoder_layers') ?? encoders;
   const positions = (optionalSize(config, 'relative_attention_num_buckets') ?? 32) * heads;
-  const embeddings = size(config, 'vocab_size') * d * (flag(config, 'tie_word_embeddings', true) ? 1 : 2);
+  const embeddings =
+    size(config, 'vocab_size') * d * (flag(config, 'tie_word_embeddings', true) ? 1 : 2);
   return dense(
     type,
     embeddings +
@@ -160,7 +181,13 @@ export function countBart(config: ModelConfig): CountedParams | undefined {
   const attention = 4 * linear(d, d, true);
   const forward = (f: number): number => linear(d, f, true) + linear(f, d, true);
   const positions = (size(config, 'max_position_embeddings') + 2) * d;
-  const encoder = size(config, 'encoder_layers') * (attention + forward(size(config, 'encoder_ffn_dim')) + 4 * d);
-  const decoder = size(config, 'decoder_layers') * (2 * attention + forward(size(config, 'decoder_ffn_dim')) + 6 * d);
-  return dense('bart', size(config, 'vocab_size') * d + 2 * (positions + 2 * d) + encoder + decoder);
+  const encoder =
+    size(config, 'encoder_layers') * (attention + forward(size(config, 'encoder_ffn_dim')) + 4 * d);
+  const decoder =
+    size(config, 'decoder_layers') *
+    (2 * attention + forward(size(config, 'decoder_ffn_dim')) + 6 * d);
+  return dense(
+    'bart',
+    size(config, 'vocab_size') * d + 2 * (positions + 2 * d) + encoder + decoder,
+  );
 }

@@ -1,4 +1,12 @@
-import { divided, flag, linear, optionalSize, size, type CountedParams, type ModelConfig } from './shape.js';
+import {
+  divided,
+  flag,
+  linear,
+  optionalSize,
+  size,
+  type CountedParams,
+  type ModelConfig,
+} from './shape.js';
 
 const dense = (family: string, total: number): CountedParams => ({ total, active: total, family });
 
@@ -13,7 +21,12 @@ export function countGpt2(config: ModelConfig): CountedParams | undefined {
   const d = size(config, 'n_embd', 'hidden_size');
   const layers = size(config, 'n_layer', 'num_hidden_layers');
   const inner = optionalSize(config, 'n_inner') ?? 4 * d;
-  const layer = linear(d, 3 * d, true) + linear(d, d, true) + linear(d, inner, true) + linear(inner, d, true) + 4 * d;
+  const layer =
+    linear(d, 3 * d, true) +
+    linear(d, d, true) +
+    linear(d, inner, true) +
+    linear(inner, d, true) +
+    4 * d;
   const positions = size(config, 'n_positions', 'n_ctx', 'max_position_embeddings');
   return dense('gpt2', size(config, 'vocab_size') * d + positions * d + layers * layer + 2 * d);
 }
@@ -28,8 +41,10 @@ export function countNeoX(config: ModelConfig): CountedParams | undefined {
   const d = size(config, 'hidden_size');
   const f = size(config, 'intermediate_size');
   const layers = size(config, 'num_hidden_layers');
-  const layer = linear(d, 3 * d, true) + linear(d, d, true) + linear(d, f, true) + linear(f, d, true) + 4 * d;
-  const embeddings = size(config, 'vocab_size') * d * (flag(config, 'tie_word_embeddings', false) ? 1 : 2);
+  const layer =
+    linear(d, 3 * d, true) + linear(d, d, true) + linear(d, f, true) + linear(f, d, true) + 4 * d;
+  const embeddings =
+    size(config, 'vocab_size') * d * (flag(config, 'tie_word_embeddings', false) ? 1 : 2);
   return dense('gpt_neox', embeddings + layers * layer + 2 * d);
 }
 
@@ -42,7 +57,12 @@ export function countBloom(config: ModelConfig): CountedParams | undefined {
   if (config['model_type'] !== 'bloom') return undefined;
   const d = size(config, 'hidden_size', 'n_embed');
   const layers = size(config, 'n_layer', 'num_hidden_layers');
-  const layer = linear(d, 3 * d, true) + linear(d, d, true) + linear(d, 4 * d, true) + linear(4 * d, d, true) + 4 * d;
+  const layer =
+    linear(d, 3 * d, true) +
+    linear(d, d, true) +
+    linear(d, 4 * d, true) +
+    linear(4 * d, d, true) +
+    4 * d;
   return dense('bloom', size(config, 'vocab_size') * d + 2 * d + layers * layer + 2 * d);
 }
 

@@ -44,13 +44,35 @@ export function readParams(input: ParamsInput): readonly Finding[] {
   return [...fromSafetensors(input), ...fromConfig(input), ...fromFiles(input), ...fromName(input)];
 }
 
-const total = (value: number, where: Where, text: string, confidence: Finding['confidence']): Finding =>
-  finding({ quantity: 'paramsTotal', value, valueAsWritten: String(value), text, where, confidence });
+const total = (
+  value: number,
+  where: Where,
+  text: string,
+  confidence: Finding['confidence'],
+): Finding =>
+  finding({
+    quantity: 'paramsTotal',
+    value,
+    valueAsWritten: String(value),
+    text,
+    where,
+    confidence,
+  });
 
-function fromSafetensors({ safetensorsTotal, byDtype, repositoryId, config }: ParamsInput): readonly Finding[] {
+function fromSafetensors({
+  safetensorsTotal,
+  byDtype,
+  repositoryId,
+  config,
+}: ParamsInput): readonly Finding[] {
   if (safetensorsTotal === undefined || !Number.isFinite(safetensorsTotal) || safetensorsTotal < 1)
     return [];
-  const found = total(safetensorsTotal, 'safetensors', `safetensors total ${safetensorsTotal}`, 'high');
+  const found = total(
+    safetensorsTotal,
+    'safetensors',
+    `safetensors total ${safetensorsTotal}`,
+    'high',
+  );
   const why = packedBecause(byDtype, repositoryId, config);
   return [why === undefined ? found : { ...withFlag(found, 'packed', why), confidence: 'low' }];
 }
@@ -62,13 +84,21 @@ function packedBecause(
   config: ModelConfig,
 ): string | undefined {
   const integers = Object.entries(byDtype).filter(
-    ([format, count]) => /^(?:I32|I64|U8|U32|I16|F4|F8_E8M0)$/.test(format) && typeof count === 'number' && count > 0,
+    ([format, count]) =>
+      /^(?:I32|I64|U8|U32|I16|F4|F8_E8M0)$/.test(format) && typeof count === 'number' && count > 0,
   );
-  const all = Object.values(byDtype).reduce<number>((sum, n) => sum + (typeof n === 'number' ? n : 0), 0);
+  const all = Object.values(byDtype).reduce<number>(
+    (sum, n) => sum + (typeof n === 'number' ? n : 0),
+    0,
+  );
   const share = integers.reduce((sum, [, n]) => sum + Number(n), 0) / Math.max(all, 1);
   if (share > 0.05)
     return `${Math.round(share * 100)}% of the stored numbers are ${integers.map(([f]) => f).join(', ')}`;
-  if (typeof config['quantization_config'] === 'object' && config['quantization_config'] !== null && Object.keys(byDtype).length === 0)
+  if (
+    typeof config['quantization_config'] === 'object' &&
+    config['quantization_config'] !== null &&
+    Object.keys(byDtype).length === 0
+  )
     return 'the config states a quantisation';
   return nameSigns(repositoryId).quantised && Object.keys(byDtype).length === 0
     ? 'the name states a quantisation'
@@ -93,7 +123,14 @@ function fromFiles({ files, config, byDtype }: ParamsInput): readonly Finding[] 
   const width = format === undefined ? undefined : BYTES[format];
   if (bytes <= 0 || width === undefined || !Number.isFinite(bytes)) return [];
   const value = Math.round(bytes / width);
-  return [total(value, 'files', `${weights.length} weight files, ${bytes} bytes of ${format}, ${width} bytes each`, 'low')];
+  return [
+    total(
+      value,
+      'files',
+      `${weights.length} weight files, ${bytes} bytes of ${format}, ${width} bytes each`,
+      'low',
+    ),
+  ];
 }
 
 /** One set of weights: safetensors if there are any, else PyTorch's; never both. */
@@ -107,7 +144,10 @@ function weightFiles(files: readonly WeightFile[]): readonly WeightFile[] {
   return sound.filter(({ path }) => /^pytorch_model[^/]{0,40}\.bin$/.test(path));
 }
 
-function formatOf(config: ModelConfig, byDtype: Readonly<Record<string, unknown>>): string | undefined {
+function formatOf(
+  config: ModelConfig,
+  byDtype: Readonly<Record<string, unknown>>,
+): string | undefined {
   const stated = config['torch_dtype'] ?? config['dtype'];
   if (typeof stated === 'string') return stated.toLowerCase();
   const formats = Object.keys(byDtype);
@@ -120,8 +160,13 @@ function fromName({ repositoryId }: ParamsInput): readonly Finding[] {
   const found = total(named.params, 'name', repositoryId, 'low');
   // `8x7B` counts layers that the experts share once for each expert.
   const experts = /\d{1,3}x\d/i.test(repositoryId);
-  const whole = experts ? withFlag(found, 'upper-bound', `experts × size of ${repositoryId}`) : found;
+  const whole = experts
+    ? withFlag(found, 'upper-bound', `experts × size of ${repositoryId}`)
+    : found;
   return named.paramsActive === undefined
     ? [whole]
-    : [whole, { ...total(named.paramsActive, 'name', repositoryId, 'low'), quantity: 'paramsActive' }];
+    : [
+        whole,
+        { ...total(named.paramsActive, 'name', repositoryId, 'low'), quantity: 'paramsActive' },
+      ];
 }
