@@ -1,8 +1,11 @@
 import type { AcceleratorRow } from '../data/schema/accelerators.js';
 import type { GridRow } from '../data/schema/grid.js';
-import { isMarketBased, take } from './contradictions.js';
-import { withFlag, type CardFlagCode, type CardQuantity, type Finding } from './finding.js';
-import { kwhFromWattHours, transformerTrainingFlop } from '../units.js';
+import { computeChecks, flopOf, utilisationChecks } from './bounds-compute.js';
+import { check, factsOf, show, type Check, type Facts, type GridRange } from './bounds-facts.js';
+import { isMarketBased } from './contradictions.js';
+import { withFlag, type CardQuantity, type Finding } from './finding.js';
+import { subjectScore } from './subject.js';
+import { kwhFromWattHours } from '../units.js';
 
 /** A figure of a report, to recognise copies of it. */
 export type KnownReport = { readonly model: string; readonly tco2e: number };
@@ -18,12 +21,6 @@ export type BoundsData = {
 const LEAST_LOAD = 0.15;
 /** Chip at full TDP × host overhead × PUE, at their largest values together. */
 const MOST_OVERHEAD = 4;
-/** No training has kept more than three quarters of a chip's dense peak busy over its whole time. */
-const MOST_UTILISATION = 0.75;
-
-/** The cleanest and the dirtiest grid of recent years in the project's table. */
-export type GridRange = { readonly low: number; readonly high: number };
-
 /**
  * Range of carbon intensities of countries in the newest year of the table but two, gCO2e/kWh.
  *
@@ -37,57 +34,62 @@ export function gridRange(grid: readonly GridRow[]): GridRange {
   return { low: Math.min(...values), high: Math.max(...values) };
 }
 
-type Facts = {
-  readonly of: (quantity: CardQuantity) => Finding | undefined;
-  readonly number: (quantity: CardQuantity) => number | undefined;
-};
-
-/** The value of each quantity that stands for the card. */
-function factsOf(findings: readonly Finding[]): Facts {
-  const of = (quantity: CardQuantity): Finding | undefined => {
-    const all = findings.filter((f) => f.quantity === quantity && !isMarketBased(f));
-    return all.length === 0 ? undefined : take(all).taken;
-  };
-  return {
-    of,
-    number: (quantity) => {
-      const value = of(quantity)?.value;
-      return typeof value === 'number' && value > 0 ? value : undefined;
-    },
-  };
-}
-
-type Check = { readonly quantity: CardQuantity; readonly code: CardFlagCode; readonly why: string };
-
 /**
  * Flags findings that physics rules out, with the arithmetic in words: energy against hours and TDP,
  * emissions against energy, hours and computation, computation against hours and peak. Nothing is
  * changed or removed; a flagged finding is merely not taken.
  *
  * @param findings of one card
- * @param data the project's accelerators and grids
+ * @param data the project's accelerators, grids and known reports
+ * @param repositoryId of the card
  */
-export function applyBounds(findings: readonly Finding[], data: BoundsData): readonly Finding[] {
+export function applyBounds(
+  findings: readonly Finding[],
+  data: BoundsData,
+  repositoryId: string,
+): readonly Finding[] {
   const range = gridRange(data.grid);
-  const first = findings.map((found) => alone(found, range, data));
+  const derived = findings.some(({ quantity }) => quantity === 'baseModel');
+  const reports = derived
+    ? (data.reports ?? []).filter(({ model }) => subjectScore(model, repositoryId) === undefined)
+    : [];
+  const first = findings.map((found) => alone(found, range, reports));
   const facts = factsOf(first);
   const device = deviceOf(first, data.accelerators);
-  const checks = [
+  const shared = [
     ...energyChecks(facts, device),
-    ...hoursChecks(facts, device, range),
-    ...gridChecks(facts, range),
-    ...computeChecks(facts, device, data.accelerators, range),
+    ...utilisationChecks(facts, device, flopOf(facts)),
   ];
-  return first.map((found) =>
-    checks
-      .filter(({ quantity, code }) => quantity === found.quantity && applies(found, code))
-      .reduce((marked, { code, why }) => withFlag(marked, code, why), found),
-  );
+  return first.map((found) => {
+    // Each statement of emissions is judged by its own value, beside the card's other facts.
+    const own =
+      found.quantity === 'emissions' && !isMarketBased(found)
+        ? emissionChecks(withEmissions(facts, found), device, data.accelerators, range)
+        : shared.filter(({ quantity }) => quantity === found.quantity);
+    return own.reduce((marked, { code, why }) => withFlag(marked, code, why), found);
+  });
 }
 
-/** Market-based figures are no figures of electricity: bounds on emissions do not judge them. */
-const applies = (found: Finding, code: CardFlagCode): boolean =>
-  code === 'hours-are-wall-clock' || !isMarketBased(found);
+const withEmissions = (facts: Facts, found: Finding): Facts => ({
+  of: (quantity) => (quantity === 'emissions' ? found : facts.of(quantity)),
+  number: (quantity) =>
+    quantity !== 'emissions'
+      ? facts.number(quantity)
+      : typeof found.value === 'number' && found.value > 0
+        ? found.value
+        : undefined,
+});
+
+const emissionChecks = (
+  facts: Facts,
+  device: AcceleratorRow | undefined,
+  rows: readonly AcceleratorRow[],
+  range: GridRange,
+): readonly Check[] => [
+  ...hoursChecks(facts, device, range),
+  ...gridChecks(facts, range),
+  ...computeChecks(facts, rows, range),
+];
 
 /** The one accelerator of the card, or the one with the largest TDP of several. */
 function deviceOf(
@@ -103,21 +105,21 @@ function deviceOf(
 }
 
 /** What a single finding says by itself. */
-function alone(found: Finding, range: GridRange, data: BoundsData): Finding {
+function alone(found: Finding, range: GridRange, reports: readonly KnownReport[]): Finding {
   if (typeof found.value !== 'number') return found;
   const { value } = found;
   if (found.quantity === 'emissions') {
     if (value === 0)
       return isMarketBased(found) ? found : withFlag(found, 'zero', 'the card says 0');
     // One minute of the smallest training accelerator (70 W) on the cleanest grid.
-    const least = (kwhFromWattHours(70, 1 / 60) * range.low) / 1;
+    const least = kwhFromWattHours(70, 1 / 60) * range.low;
     if (value < least)
       return withFlag(
         found,
         'negligible',
         `${show(value)} g is less than one minute at 70 W on a grid of ${show(range.low)} g/kWh: ${show(least)} g`,
       );
-    return copied(found, data.reports ?? []);
+    return copied(found, reports);
   }
   const limits: Partial<Record<CardQuantity, readonly [number, number]>> = {
     gridIntensity: [0, 2000],
@@ -184,12 +186,6 @@ function energyChecks(facts: Facts, device: AcceleratorRow | undefined): readonl
   return [];
 }
 
-const check = (quantity: CardQuantity, code: CardFlagCode, why: string): Check => ({
-  quantity,
-  code,
-  why,
-});
-
 function gridChecks(facts: Facts, range: GridRange): readonly Check[] {
   const energy = facts.number('energy');
   const grams = facts.number('emissions');
@@ -237,57 +233,4 @@ function hoursChecks(
       ),
     ];
   return [];
-}
-
-/** Computation by 6·N·D against the hours, and the least that it can emit. */
-function computeChecks(
-  facts: Facts,
-  device: AcceleratorRow | undefined,
-  rows: readonly AcceleratorRow[],
-  range: GridRange,
-): readonly Check[] {
-  const params = facts.number('paramsActive') ?? facts.number('paramsTotal');
-  const tokens = facts.number('tokens');
-  if (params === undefined || tokens === undefined || facts.of('tokens')?.flags.length) return [];
-  const flop = transformerTrainingFlop(params, tokens);
-  const best = Math.max(
-    ...rows.map((row) => ((row.peakTflops ?? 0) * 1e12) / (row.tdpWatts ?? Infinity)),
-  );
-  const leastKwh = best > 0 ? flop / (best * MOST_UTILISATION) / 3.6e6 : 0;
-  const grams = facts.number('emissions');
-  const least = leastKwh * range.low;
-  const low =
-    grams !== undefined && grams < least
-      ? [
-          check(
-            'emissions',
-            'below-physics',
-            `6 × ${show(params)} × ${show(tokens)} = ${show(flop)} FLOP takes at least ${show(leastKwh)} kWh on the most efficient chip known, ${show(least)} g on the cleanest grid; the card says ${show(grams)} g`,
-          ),
-        ]
-      : [];
-  return [...low, ...utilisationChecks(facts, device, flop)];
-}
-
-function utilisationChecks(
-  facts: Facts,
-  device: AcceleratorRow | undefined,
-  flop: number,
-): readonly Check[] {
-  const hours = facts.number('acceleratorHours');
-  const peak = device?.peakTflops;
-  if (hours === undefined || peak === undefined) return [];
-  const used = flop / (hours * 3600 * peak * 1e12);
-  const why = `${show(flop)} FLOP in ${show(hours)} h at ${show(peak)} TFLOP/s need a utilisation of ${show(used * 100)}%`;
-  if (used > 1) return [check('acceleratorHours', 'utilisation-above-one', why)];
-  return used > MOST_UTILISATION ? [check('acceleratorHours', 'utilisation-implausible', why)] : [];
-}
-
-/** A number in words of at most four digits. */
-function show(value: number): string {
-  if (value === 0) return '0';
-  const size = Math.abs(value);
-  return size >= 1e7 || size < 1e-3
-    ? value.toExponential(2)
-    : Number(value.toPrecision(4)).toLocaleString('en-US', { maximumFractionDigits: 6 });
 }

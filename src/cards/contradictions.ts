@@ -20,20 +20,14 @@ const MANY: readonly CardQuantity[] = [
 ];
 
 /**
- * Finds values of one quantity that differ beyond rounding, after grams that another place calls
- * kilograms have been recognised. Market-based emissions stand beside location-based ones, they do
+ * Finds values of one quantity that differ beyond rounding. Market-based emissions stand beside location-based ones, they do
  * not contradict them; hours of different accelerators add up.
  *
- * @param findings of one card
- * @returns the findings, some with new flags, and the contradictions
+ * @param marked findings of one card, flags and all
  */
-export function findContradictions(findings: readonly Finding[]): {
-  readonly findings: readonly Finding[];
-  readonly contradictions: readonly Contradiction[];
-} {
-  const marked = markKilograms(findings);
+export function findContradictions(marked: readonly Finding[]): readonly Contradiction[] {
   const quantities = [...new Set(marked.map(({ quantity }) => quantity))];
-  const contradictions = quantities.flatMap((quantity) => {
+  return quantities.flatMap((quantity) => {
     if (MANY.includes(quantity)) return [];
     const all = marked.filter((f) => f.quantity === quantity && !isMarketBased(f));
     if (all.length < 2 || (quantity === 'acceleratorHours' && byDevice(all))) return [];
@@ -41,9 +35,9 @@ export function findContradictions(findings: readonly Finding[]): {
     const others = all.filter((f) => f !== taken && !sameValue(f, taken));
     return others.length === 0 ? [] : [{ quantity, taken, others, why }];
   });
-  return { findings: marked, contradictions };
 }
 
+/** Whether certificates are taken off the figure. */
 export const isMarketBased = (found: Finding): boolean =>
   found.flags.some(({ code }) => code === 'market-based');
 
@@ -53,8 +47,12 @@ const byDevice = (hours: readonly Finding[]): boolean =>
     ({ text, valueAsWritten }) => text === hours[0]?.text && /[a-z]\d/i.test(valueAsWritten),
   );
 
-/** Metadata in grams whose number is called kilograms (or tonnes) elsewhere in the card. */
-function markKilograms(findings: readonly Finding[]): readonly Finding[] {
+/**
+ * Flags metadata in grams whose number is called kilograms (or tonnes) elsewhere in the card.
+ *
+ * @param findings of one card
+ */
+export function markKilograms(findings: readonly Finding[]): readonly Finding[] {
   const stated = findings.filter((f) => f.quantity === 'emissions' && f.where !== 'metadata');
   return findings.map((found) => {
     if (

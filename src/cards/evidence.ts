@@ -52,8 +52,16 @@ export function evidenceFromCard(card: CardFindings): EvidenceFromCard {
     leftOut.push({ quantity: found.quantity, found, reason });
     return undefined;
   };
+  const copy = card.findings.find(
+    (f) => f.quantity === 'baseRelation' && /^(?:quantized|merge)$/.test(String(f.value)),
+  );
   const pick = (quantity: CardQuantity): Finding | undefined => {
     const all = card.findings.filter((f) => f.quantity === quantity);
+    if (copy !== undefined && OF_TRAINING.includes(quantity)) {
+      for (const found of all)
+        leave(found, `the repository is ${String(copy.value)}: a figure of training is its base’s`);
+      return undefined;
+    }
     const usable = all.filter((f) => isUsable(f) && !isMarketBased(f));
     for (const found of all.filter((f) => !usable.includes(f)))
       leave(found, found.flags.map(({ code, why }) => `${code}: ${why}`).join('; '));
@@ -104,6 +112,9 @@ export function evidenceFromCard(card: CardFindings): EvidenceFromCard {
   };
   return { evidence, leftOut };
 }
+
+/** Quantities that a copy of another model repeats from its base. */
+const OF_TRAINING: readonly CardQuantity[] = ['emissions', 'energy', 'acceleratorHours', 'tokens'];
 
 /** Two statements of equal standing that differ: neither is taken. */
 function undecided(

@@ -5,7 +5,7 @@ import type { GridRow } from '../data/schema/grid.js';
 import { acceleratorReader } from './accelerators.js';
 import { readBaseModels } from './base-models.js';
 import { applyBounds, type KnownReport } from './bounds.js';
-import { findContradictions, type Contradiction } from './contradictions.js';
+import { findContradictions, markKilograms, type Contradiction } from './contradictions.js';
 import type { Draft, ReaderContext } from './draft.js';
 import { withFlag, type Finding } from './finding.js';
 import { isOtherSection, isTraining, labelKind } from './labels.js';
@@ -94,10 +94,11 @@ export function cardReader(tables: CardTables): CardReader {
     });
     const { kept, own } = withoutSelf([...fromText, ...params, ...distinct(base)]);
     const marked = markExercise(kept, passages);
-    const checked = findContradictions(applyBounds(marked, tables));
+    const findings = applyBounds(markKilograms(marked), tables, input.repositoryId);
     return {
       repositoryId: input.repositoryId,
-      ...checked,
+      findings,
+      contradictions: findContradictions(findings),
       setAside: [...settled.setAside, ...own],
       errors,
     };
