@@ -113,3 +113,20 @@ export function isTraining(sentence: string): boolean {
     sentence,
   );
 }
+
+/** A figure for several models at once. */
+const FAMILY =
+  /\b(?:in aggregate|cumulative|all (?:\d+ |the )?(?:sizes|models|variants|[a-z]+ \w+ models)|both models|across (?:all|the) (?:models|sizes|series)|entire (?:family|series))\b/i;
+
+/** Whether a sentence gives figures of several models together. */
+export function isFamily(sentence: string): boolean {
+  return FAMILY.test(sentence);
+}
+
+/** What a paragraph is about, which its sentences need not say again. */
+export type Paragraph = { readonly training: boolean; readonly family: boolean };
+
+/** What a paragraph is about. */
+export function paragraphOf(text: string): Paragraph {
+  return { training: isTraining(text), family: isFamily(text) };
+}

@@ -1,6 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
 import { takeHtmlTables, TABLE_MARK, type CardTable } from './html-table.js';
-import { isTraining } from './labels.js';
+import { paragraphOf, type Paragraph } from './labels.js';
 import { isPlaceholder, LONGEST_BLOCK, LONGEST_CARD, plainText, sentences } from './text.js';
 
 /** One thing that a card says, and the titles that it stands under. */
@@ -19,8 +19,8 @@ export type Passage = {
   | {
       readonly kind: 'sentence';
       readonly text: string;
-      /** The paragraph that the sentence stands in is about training. */
-      readonly inTraining: boolean;
+      /** What the paragraph that the sentence stands in is about. */
+      readonly about: Paragraph;
     }
   | { readonly kind: 'table'; readonly rows: CardTable; readonly text: string }
 );
@@ -123,8 +123,8 @@ class Builder {
     let prose: string[] = [];
     const flush = (): void => {
       const paragraph = prose.join(' ');
-      const inTraining = isTraining(paragraph);
-      for (const sentence of sentences(paragraph)) this.sentence(sentence, inTraining);
+      const about = paragraphOf(paragraph);
+      for (const sentence of sentences(paragraph)) this.sentence(sentence, about);
       prose = [];
     };
     for (let i = 0; i < lines.length; i += 1) {
@@ -149,8 +149,8 @@ class Builder {
     this.push({ kind: 'field', label, value, text: `${label}: ${value}` });
   }
 
-  private sentence(text: string, inTraining: boolean): void {
-    this.push({ kind: 'sentence', text, inTraining });
+  private sentence(text: string, about: Paragraph): void {
+    this.push({ kind: 'sentence', text, about });
   }
 
   private table(rows: CardTable): void {

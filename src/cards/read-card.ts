@@ -161,8 +161,7 @@ function readBody(
   context: ReaderContext,
 ): readonly FieldFinding[] {
   if (passage.kind === 'table') return readTable(passage.rows, context);
-  if (passage.kind === 'sentence')
-    return readSentence(passage.text, title, context, passage.inTraining);
+  if (passage.kind === 'sentence') return readSentence(passage.text, title, context, passage.about);
   const { label, value } = passage;
   const kind = labelKind(label);
   const field =

@@ -10,7 +10,7 @@ import {
 import { plausibleCount } from './accelerators.js';
 import type { DraftRole, ReaderContext } from './draft.js';
 import { finding, type CardFlagCode, type CardQuantity } from './finding.js';
-import { isOtherSubject, isTraining } from './labels.js';
+import { isFamily, isOtherSubject, isTraining, type Paragraph } from './labels.js';
 import { scanNumbers } from './numbers.js';
 import { countriesIn, readProvider } from './places.js';
 import type { FieldFinding } from './read-emissions.js';
@@ -23,9 +23,6 @@ type Make = (
   extra?: { readonly flags?: readonly CardFlagCode[]; readonly role?: DraftRole | undefined },
 ) => FieldFinding;
 
-/** A figure for several models at once. */
-const FAMILY =
-  /\b(?:in aggregate|cumulative|all (?:\d+ |the )?(?:sizes|models|variants|[a-z]+ \w+ models)|both models|across (?:all|the) (?:models|sizes|series)|entire (?:family|series))\b/i;
 const WHOLE = /\b(?:full|total|entire|overall|altogether|in all)\b/i;
 
 /**
@@ -35,21 +32,18 @@ const WHOLE = /\b(?:full|total|entire|overall|altogether|in all)\b/i;
  * @param sentence plain text
  * @param title the title above it, which may say that it is about training
  * @param context the repository and the project's tables
- * @param inTraining whether the paragraph around it is about training
+ * @param about what the paragraph around it is about
  */
 export function readSentence(
   sentence: string,
   title: string,
   context: ReaderContext,
-  inTraining = false,
+  about: Paragraph = { training: false, family: false },
 ): readonly FieldFinding[] {
   if (!/\d|one|two|three|four|a\s/i.test(sentence)) return [];
   if (isOtherSubject(sentence) || isAboutAnother(sentence, context.repositoryId)) return [];
-  const role: DraftRole | undefined = FAMILY.test(sentence)
-    ? 'family'
-    : WHOLE.test(sentence)
-      ? 'whole'
-      : undefined;
+  const role: DraftRole | undefined =
+    about.family || isFamily(sentence) ? 'family' : WHOLE.test(sentence) ? 'whole' : undefined;
   const make: Make = (quantity, value, raw, extra = {}) => ({
     found: finding({
       quantity,
@@ -74,9 +68,9 @@ export function readSentence(
     ...(/\btdp\b|\bpower/i.test(sentence) ? readWatts(sentence, make) : []),
   ];
   const devices =
-    training || inTraining || figures.length > 0 ? readDevices(sentence, make, context) : [];
+    training || about.training || figures.length > 0 ? readDevices(sentence, make, context) : [];
   const times =
-    training || (inTraining && devices.length > 0)
+    training || (about.training && devices.length > 0)
       ? readTimes(sentence, make, devices.length > 0)
       : [];
   return [

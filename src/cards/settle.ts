@@ -1,7 +1,7 @@
 import { tidy } from './amounts.js';
 import type { Draft } from './draft.js';
 import { finding, withFlag, type CardQuantity, type Finding } from './finding.js';
-import { sameValue } from './same-value.js';
+import { sameValue, significantDigits } from './same-value.js';
 import { ownIndex } from './subject.js';
 
 /** A finding that was read and then not kept, with the reason. */
@@ -43,6 +43,7 @@ export function settle(drafts: readonly Draft[], repositoryId: string): Settled 
     withoutFamily(left),
     'a sum over several models, beside this model’s own figure',
   );
+  left = left.map(flagFamily);
   left = keep(left, wholeOnly(left), 'a part of a total that the card states');
   left = keep(left, seenOnly(left), 'the size of the data, beside the tokens seen');
   const repeated = repeatedData(left);
@@ -91,6 +92,18 @@ function withoutFamily(drafts: readonly Draft[]): (draft: Draft) => boolean {
   );
   return (draft) => draft.role !== 'family' || !isFigure(draft) || !owned.has(draft.found.quantity);
 }
+
+const flagFamily = (draft: Draft): Draft =>
+  draft.role === 'family' && isFigure(draft)
+    ? {
+        ...draft,
+        found: withFlag(
+          draft.found,
+          'family-total',
+          'the passage speaks of several models together',
+        ),
+      }
+    : draft;
 
 const isFigure = ({ found }: Draft): boolean =>
   found.quantity === 'emissions' ||
@@ -144,10 +157,13 @@ const WHERE: readonly Finding['where'][] = [
   'name',
 ];
 
-/** The better statement of one value: fewer flags, more confidence, then the better place. */
+/** The better statement of one value: surer, with fewer flags, more exact, then the better place. */
 const better = (a: Draft, b: Draft): Draft => {
   const score = ({ found }: Draft): number =>
-    CONFIDENCE[found.confidence] * 100 - found.flags.length * 10 - WHERE.indexOf(found.where);
+    CONFIDENCE[found.confidence] * 1e4 -
+    found.flags.length * 1e3 +
+    Math.min(significantDigits(found.valueAsWritten), 20) * 20 -
+    WHERE.indexOf(found.where);
   return score(b) > score(a) ? b : a;
 };
 
