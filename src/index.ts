@@ -175,3 +175,4 @@ export type { Finding as CardFinding, CardFlag } from './cards/finding.js';
 export type { Contradiction as CardContradiction } from './cards/contradictions.js';
 export type { AccuracyRow, CardAccuracy } from './cards/accuracy.js';
 export { cardAccuracy, labelledCards, projectCardReader } from './io/labelled-cards.js';
+export { accuracyTable as cardAccuracyTable } from './cards/docs-tables.js';

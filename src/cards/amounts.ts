@@ -183,7 +183,7 @@ export function durations(text: string): readonly Amount[] {
 const unitText = (after: string): string => /^\s{0,2}-?[a-z]{1,8}/.exec(after)?.[0] ?? '';
 
 const TOKENS =
-  /^\s{0,2}\+?(?:[\s-]{1,2}(?!and\b|or\b|for\b|in\b|with\b|parameters?\b)[a-z][a-z()-]{0,14},?){0,5}?[\s-]{0,2}\btokens?\b(?!\s?(?:\/|per\b))/;
+  /^\s{0,2}\+?(?:[\s-]{1,2}(?!for\b|in\b|with\b|parameters?\b|epochs?\b)[a-z][a-z()-]{0,14},?){0,5}?[\s-]{0,2}\btokens?\b(?!\s?(?:\/|per\b))/;
 
 /** Tokens of a passage: a number that `tokens` follows within a few words. */
 export function tokenAmounts(text: string): readonly Amount[] {

@@ -129,7 +129,8 @@ export function scanNumbers(text: string): readonly NumberInText[] {
   return found.sort((a, b) => a.start - b.start);
 }
 
-const SCALE_AFTER = /^\s{0,3}(thousand|millions?|billions?|trillions?|bn|mn|k|m|b|t)(?![a-z\d])/;
+const SCALE_AFTER =
+  /^\s{0,3}(?:\+\s{0,3})?(thousand|millions?|billions?|trillions?|bn|mn|k|m|b|t)(?![a-z\d])/;
 
 /**
  * The power of ten that a word or letter after a number stands for, and what follows it.
