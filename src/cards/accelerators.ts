@@ -13,7 +13,11 @@ export type AcceleratorMention = {
 };
 
 /** Finds the accelerators that a text names. */
-export type AcceleratorReader = (text: string) => readonly AcceleratorMention[];
+export type AcceleratorReader = (
+  text: string,
+  /** The text is known to be about hardware: short names (`T4`) need no other word beside them. */
+  isHardware?: boolean,
+) => readonly AcceleratorMention[];
 
 const FORM = /\b(sxm\d?|pcie|nvl)\b/i;
 const MEMORY = /(?<![\d.])(\d{2,3})\s?gb?\b/i;
@@ -81,15 +85,16 @@ export function acceleratorReader(rows: readonly AcceleratorRow[]): AcceleratorR
     (a, b) => b.length - a.length,
   );
   if (families.length === 0) return () => [];
-  const pattern = families.map((family) => `(${flexible(family)})`).join('|');
-  const source = `(?<![a-z\\d])(?:${pattern})(?=s?(?![a-z\\d])|gb\\b|x\\s?\\d)`;
-  return (text) => {
+  const names = families.map((family) => `(${flexible(family)})`).join('|');
+  // `matchAll` works on a copy, so one expression serves all texts.
+  const pattern = new RegExp(`(?<![a-z\\d])(?:${names})(?=s?(?![a-z\\d])|gb\\b|x\\s?\\d)`, 'gi');
+  return (text, isHardware = false) => {
     const bounded = text.slice(0, 20_000);
-    const found = [...bounded.matchAll(new RegExp(source, 'gi'))].slice(0, 60).flatMap((match) => {
+    const found = [...bounded.matchAll(pattern)].slice(0, 60).flatMap((match) => {
       const index = match.slice(1).findIndex((group) => group !== undefined);
       const family = plural(families[index] ?? '', match[0]);
       const context = bounded.slice(Math.max(0, match.index - 40), match.index + 60);
-      if (NEEDS_CONTEXT.test(family) && !CONTEXT.test(context)) return [];
+      if (!isHardware && NEEDS_CONTEXT.test(family) && !CONTEXT.test(context)) return [];
       // "TPUv4 wasn't available yet" names a device that was not used.
       if (
         /^\s?(?:was|is|were|are)(?:n't| not)\b/.test(bounded.slice(match.index + match[0].length))

@@ -13,7 +13,8 @@ export type KnownReport = { readonly model: string; readonly tco2e: number };
 /** The project's tables that bounds rest on. */
 export type BoundsData = {
   readonly accelerators: readonly AcceleratorRow[];
-  readonly grid: readonly GridRow[];
+  /** Range of carbon intensities, see {@link gridRange}. */
+  readonly grid: GridRange;
   readonly reports?: readonly KnownReport[] | undefined;
 };
 
@@ -48,7 +49,7 @@ export function applyBounds(
   data: BoundsData,
   repositoryId: string,
 ): readonly Finding[] {
-  const range = gridRange(data.grid);
+  const range = data.grid;
   const derived = findings.some(({ quantity }) => quantity === 'baseModel');
   const reports = derived
     ? (data.reports ?? []).filter(({ model }) => subjectScore(model, repositoryId) === undefined)

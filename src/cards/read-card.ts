@@ -4,7 +4,7 @@ import type { GridRegionRow } from '../data/schema/grid-regions.js';
 import type { GridRow } from '../data/schema/grid.js';
 import { acceleratorReader } from './accelerators.js';
 import { readBaseModels } from './base-models.js';
-import { applyBounds, type KnownReport } from './bounds.js';
+import { applyBounds, gridRange, type KnownReport } from './bounds.js';
 import { findContradictions, markKilograms, type Contradiction } from './contradictions.js';
 import type { Draft, ReaderContext } from './draft.js';
 import { withFlag, type Finding } from './finding.js';
@@ -69,6 +69,7 @@ export type CardReader = (input: CardInput) => CardFindings;
  */
 export function cardReader(tables: CardTables): CardReader {
   const accelerators = acceleratorReader(tables.accelerators);
+  const bounds = { ...tables, grid: gridRange(tables.grid) };
   const usStates = [
     ...new Set(tables.gridRegions.filter((row) => row.country === 'USA').map((row) => row.region)),
   ];
@@ -94,7 +95,7 @@ export function cardReader(tables: CardTables): CardReader {
     });
     const { kept, own } = withoutSelf([...fromText, ...params, ...distinct(base)]);
     const marked = markExercise(kept, passages);
-    const findings = applyBounds(markKilograms(marked), tables, input.repositoryId);
+    const findings = applyBounds(markKilograms(marked), bounds, input.repositoryId);
     return {
       repositoryId: input.repositoryId,
       findings,

@@ -107,7 +107,7 @@ const labelHours = (label: string): number =>
         : 1;
 
 const hardware: Reader = (label, value, make, context) => {
-  const mentions = context.accelerators(value);
+  const mentions = context.accelerators(value, true);
   const found = mentions.flatMap((mention) => [
     mention.accelerator === undefined
       ? make('unknownAccelerator', mention.raw, mention.raw, { confidence: 'low' })
