@@ -74,6 +74,30 @@ describe('co2_eq_emissions in all its forms, in grams', () => {
   });
 });
 
+describe('hardware as cards of 2023 write it in the metadata', () => {
+  test.each([
+    ['** 8 16GB V100', 'V100 SXM2 32GB', 8],
+    ['1 T4', 'T4', 1],
+    ['1 T4, Google Colab', 'T4', 1],
+    ['1 TPU v3-8 VM', 'TPU v3', 4],
+    ['Google Cloud TPU v4-16', 'TPU v4', 8],
+    ['384 A100 80GB', 'A100 SXM4 80GB', 384],
+    ['Tesla P100-PCIE-16GB', 'P100 PCIe', undefined],
+    ['RTX 2080 Ti.', 'RTX 2080 Ti', undefined],
+  ])('%j', (hardware, accelerator, count) => {
+    const result = card(`co2_eq_emissions:\n  hardware_used: ${JSON.stringify(hardware)}`);
+    expect(values(result, 'accelerator')).toEqual([accelerator]);
+    expect(values(result, 'acceleratorCount')[0]).toBe(count);
+  });
+
+  test('a device that the table lacks keeps its name', () => {
+    const result = card('co2_eq_emissions:\n  hardware_used: 1 RTX 3060');
+    expect(values(result, 'accelerator')).toEqual([]);
+    expect(values(result, 'unknownAccelerator')).toEqual(['RTX 3060']);
+    expect(evidenceFromCard(result).evidence.accelerator).toBeUndefined();
+  });
+});
+
 describe('hours of all accelerators and hours by the clock', () => {
   const hours = (text: string) => {
     const result = card('', text);
