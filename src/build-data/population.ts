@@ -5,7 +5,7 @@ import type { RunSourceRow } from '../data/schema/run-sources.js';
 import type { RunRow } from '../data/schema/runs.js';
 import { resolveRepositories } from '../tier/resolve/resolve.js';
 import type { Resolution, ResolvableRepository } from '../tier/resolve/types.js';
-import type { CuratedTables } from './population-curated.js';
+import type { CuratedTables } from '../tier/population/curated.js';
 import { indexDates, type LanguageModelDate } from './population-dates.js';
 import {
   SNAPSHOTS,
@@ -15,13 +15,19 @@ import {
   type PopulationRepository,
   type Snapshot,
 } from './population-merge.js';
-import { ownParams, unlistedParams, type Params } from './population-params.js';
-import { indexRegistries, type Registries } from './population-registry.js';
-import { settleParams } from './population-settle.js';
+import {
+  ownParams,
+  unlistedParams,
+  type Params,
+  type Registries,
+} from '../tier/population/own-params.js';
+import { indexRegistries } from './population-registry.js';
+import { settleParams } from '../tier/population/settle-params.js';
 import type { Flag } from './runs-checks.js';
 import { assembleCurated, type CuratedResult, type RepositorySize } from './runs-curated.js';
 import { buildRuns } from './runs.js';
-import { groupBy, positive, type TextRow } from './runs-upstream.js';
+import { groupBy, positive } from '../tier/population/claim.js';
+import type { TextRow } from './runs-upstream.js';
 
 /** Upstream files of the population and the runs, in their published formats. */
 export type PopulationUpstream = {

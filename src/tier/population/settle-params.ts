@@ -1,6 +1,6 @@
-import type { RepositoryRun } from '../tier/resolve/types.js';
-import type { PopulationRepository } from './population-merge.js';
-import { lastResortParams, type Params } from './population-params.js';
+import type { RepositoryRun } from '../resolve/types.js';
+import type { ObservedRepository } from './observed.js';
+import { lastResortParams, type Params } from './own-params.js';
 
 /** Size of a curated run, for repositories that only hold its weights. */
 export type RunSize = (runId: string) => {
@@ -20,7 +20,7 @@ const SAME_SHAPE = /^(original|copy|conversion|quantised|merge|fine-tune|continu
  * a size falls back on its name.
  */
 export function settleParams(
-  repositories: readonly PopulationRepository[],
+  repositories: readonly ObservedRepository[],
   own: ReadonlyMap<string, Params>,
   mappings: readonly RepositoryRun[],
   runSize: RunSize,
@@ -56,7 +56,7 @@ const HARDLY_PRUNED_PARAMS = 1e11;
  */
 function isPartial(
   mapping: RepositoryRun,
-  repository: PopulationRepository,
+  repository: ObservedRepository,
   own: Params | undefined,
   relative: Params,
 ): boolean {

@@ -1,0 +1,113 @@
+import type { RunRow } from '../../data/schema/runs.js';
+import { nameTokens, organisationOf } from '../naming/tokens.js';
+import type { DerivedRun } from '../resolve/types.js';
+import { assemble } from './assemble.js';
+import { groupBy } from './claim.js';
+import type { CuratedRunRow, CuratedTables } from './curated.js';
+import { deriveRow, type BaseRun, type DerivedContext, type Laboratory } from './derived-row.js';
+import type { ObservedRepository } from './observed.js';
+import type { Params } from './own-params.js';
+import { choice, fromValues } from './run-row.js';
+
+/** What rows of runs without a hand-kept row follow from. */
+export type DerivedRunsInput = {
+  readonly curated: CuratedTables;
+  /** Rows of the hand-kept runs. */
+  readonly curatedRuns: readonly RunRow[];
+  readonly derivedRuns: readonly DerivedRun[];
+  readonly repositories: readonly ObservedRepository[];
+  /** Settled sizes by repository. */
+  readonly params: ReadonlyMap<string, Params>;
+};
+
+/**
+ * The rows of all runs that follow from a repository's mapping: size and date of the repository, else of
+ * the base, with the facts that the hand tables hold of them.
+ *
+ * @returns one row a run, in the order given
+ * @throws InputError when a fact is no value of its column
+ */
+export function deriveRuns(input: DerivedRunsInput): readonly RunRow[] {
+  const rows = new Map(input.curatedRuns.map((row) => [row.runId, row]));
+  const derivedById = new Map(input.derivedRuns.map((run) => [run.runId, run]));
+  const context: DerivedContext = {
+    repositories: new Map(input.repositories.map((row) => [row.repositoryId, row])),
+    params: input.params,
+    laboratories: laboratories(input.curated.runRows, input.curated.reuploaders),
+    base: (runId) => (runId === undefined ? undefined : baseOf(runId, rows, derivedById, derive)),
+  };
+  const facts = groupBy(input.curated.facts, (fact) => fact.runId);
+  const derive = (run: DerivedRun): RunRow => {
+    const known = rows.get(run.runId);
+    if (known) return known;
+    const row = derivedRun(run, context, facts, input.curated.checked);
+    rows.set(row.runId, row);
+    return row;
+  };
+  return input.derivedRuns.map(derive);
+}
+
+function baseOf(
+  runId: string,
+  rows: ReadonlyMap<string, RunRow>,
+  derived: ReadonlyMap<string, DerivedRun>,
+  derive: (run: DerivedRun) => RunRow,
+): BaseRun | undefined {
+  const known = rows.get(runId);
+  if (known) return known;
+  const run = derived.get(runId);
+  return run && derive(run);
+}
+
+/** The laboratory behind each Hub organisation that publishes curated runs, and its country. */
+function laboratories(
+  runs: readonly CuratedRunRow[],
+  reuploaders: readonly string[],
+): ReadonlyMap<string, Laboratory> {
+  const known = new Map<string, Laboratory>();
+  for (const { organisation, organisationCountry, repositories } of runs) {
+    for (const id of repositories) {
+      const owner = organisationOf(id);
+      const mirrors = owner === '' || reuploaders.includes(owner);
+      if (!mirrors && !known.has(owner)) known.set(owner, { organisation, organisationCountry });
+    }
+  }
+  return known;
+}
+
+function derivedRun(
+  run: DerivedRun,
+  context: DerivedContext,
+  facts: ReadonlyMap<string, CuratedTables['facts']>,
+  checked: ReadonlyMap<string, string>,
+): RunRow {
+  const row = deriveRow(run, context);
+  const { values } = assemble([{ facts: true, claims: facts.get(run.runId) ?? [] }]);
+  const text = (value: number | undefined): string | undefined => value?.toString();
+  const disclosed = fromValues(run.runId, {
+    ...values,
+    paramsTotal: values.paramsTotal ?? text(row.paramsTotal),
+    paramsActive: values.paramsActive ?? text(row.paramsActive),
+  });
+  const isMoe =
+    row.sparsity === 'moe' || disclosed.paramsActive !== undefined || namesExperts(row.name);
+  return {
+    ...disclosed,
+    name: row.name,
+    organisation: row.organisation === '' ? undefined : row.organisation,
+    organisationCountry: row.organisationCountry,
+    publishedOn: row.publishedOn,
+    modality: choice('modality', row.modality, run.runId),
+    kind: row.kind,
+    sparsity: isMoe ? 'moe' : row.sparsity === undefined ? undefined : 'dense',
+    baseRunId: row.baseRunId,
+    sharedWith: [],
+    origin: 'derived',
+    checked: checked.get(run.runId),
+    note: row.note,
+  };
+}
+
+function namesExperts(name: string): boolean {
+  return nameTokens(name).some((token) => /^moe$|^\d+x$/.test(token));
+}
