@@ -12,8 +12,8 @@ import { choice, fromValues } from './run-row.js';
 /** What rows of runs without a hand-kept row follow from. */
 export type DerivedRunsInput = {
   readonly curated: CuratedTables;
-  /** Rows of the hand-kept runs. */
-  readonly curatedRuns: readonly RunRow[];
+  /** The hand-kept runs. */
+  readonly curatedRuns: readonly (BaseRun & { readonly runId: string })[];
   readonly derivedRuns: readonly DerivedRun[];
   readonly repositories: readonly ObservedRepository[];
   /** Settled sizes by repository. */
@@ -28,35 +28,28 @@ export type DerivedRunsInput = {
  * @throws InputError when a fact is no value of its column
  */
 export function deriveRuns(input: DerivedRunsInput): readonly RunRow[] {
-  const rows = new Map(input.curatedRuns.map((row) => [row.runId, row]));
+  const known = new Map(input.curatedRuns.map((row) => [row.runId, row]));
+  const rows = new Map<string, RunRow>();
   const derivedById = new Map(input.derivedRuns.map((run) => [run.runId, run]));
   const context: DerivedContext = {
     repositories: new Map(input.repositories.map((row) => [row.repositoryId, row])),
     params: input.params,
     laboratories: laboratories(input.curated.runRows, input.curated.reuploaders),
-    base: (runId) => (runId === undefined ? undefined : baseOf(runId, rows, derivedById, derive)),
+    base: (runId) => {
+      if (runId === undefined) return undefined;
+      const run = derivedById.get(runId);
+      return known.get(runId) ?? (run && derive(run));
+    },
   };
   const facts = groupBy(input.curated.facts, (fact) => fact.runId);
   const derive = (run: DerivedRun): RunRow => {
-    const known = rows.get(run.runId);
-    if (known) return known;
+    const ready = rows.get(run.runId);
+    if (ready) return ready;
     const row = derivedRun(run, context, facts, input.curated.checked);
     rows.set(row.runId, row);
     return row;
   };
   return input.derivedRuns.map(derive);
-}
-
-function baseOf(
-  runId: string,
-  rows: ReadonlyMap<string, RunRow>,
-  derived: ReadonlyMap<string, DerivedRun>,
-  derive: (run: DerivedRun) => RunRow,
-): BaseRun | undefined {
-  const known = rows.get(runId);
-  if (known) return known;
-  const run = derived.get(runId);
-  return run && derive(run);
 }
 
 /** The laboratory behind each Hub organisation that publishes curated runs, and its country. */

@@ -1,6 +1,6 @@
 import { isFixture } from '../naming/fixture.js';
 import { organisationOf } from '../naming/tokens.js';
-import { DecisionBuilder, type Decision, type Evidence } from './decision.js';
+import { DecisionBuilder, LONGEST_CHAIN, type Decision, type Evidence } from './decision.js';
 import { indexShapes } from './fingerprint.js';
 import { defaultDecision } from './defaults.js';
 import { taggedParent } from './parents.js';
@@ -77,7 +77,10 @@ class Resolver {
     const ready = this.decisions.get(repositoryId);
     if (ready) return ready;
     const repository = this.known.get(repositoryId) ?? stub(repositoryId, child);
-    if (this.inProgress.has(repositoryId)) return this.byDefault(repository);
+    // A circle of parents, or a chain without end, is left to what the repository itself shows.
+    if (this.inProgress.has(repositoryId) || this.inProgress.size >= LONGEST_CHAIN) {
+      return this.byDefault(repository);
+    }
     this.inProgress.add(repositoryId);
     const decision = this.firstDecision(repository);
     this.inProgress.delete(repositoryId);

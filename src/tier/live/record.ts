@@ -1,0 +1,121 @@
+import { InputError } from '../../errors.js';
+
+/**
+ * One repository as a crawl kept it: what the tables are made from. A `HubRecord` fits. All texts come
+ * from strangers.
+ */
+export type SnapshotRecord = {
+  readonly repositoryId: string;
+  readonly downloads30d: number;
+  readonly task?: string | undefined;
+  readonly library?: string | undefined;
+  readonly createdOn?: string | undefined;
+  readonly lastModifiedOn?: string | undefined;
+  readonly disabled?: boolean | undefined;
+  readonly tags: readonly string[];
+  readonly safetensorsTotal?: number | undefined;
+  readonly configJson?: string | undefined;
+  readonly cardDataJson?: string | undefined;
+};
+
+/** Longest id that the Hub gives: owner and name of at most 96 characters each. */
+const LONGEST_ID = 193;
+/** Ids end in table cells, paths and regular expressions; the Hub's own grammar is narrower still. */
+const ID = /^[^\u0000-\u0020\u007f-\u009f;\u2028\u2029\ufffd\ud800-\udfff]+$/u;
+const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+/** No repository has been downloaded and no model counted beyond these, by several powers of ten. */
+const MOST_DOWNLOADS = 1e12;
+const MOST_PARAMS = 1e14;
+
+const fail = (row: number, field: string, value: unknown, expected: string): never => {
+  throw new InputError({ file: 'snapshot', row, field, value, expected });
+};
+
+/**
+ * Whether a text can be the id of a repository: no blanks, no control characters, no `;`.
+ *
+ * @example isRepositoryId('Qwen/Qwen3-8B') // true
+ */
+export function isRepositoryId(text: string): boolean {
+  return text.length <= LONGEST_ID && ID.test(text);
+}
+
+const optionalText = (
+  record: Readonly<Record<string, unknown>>,
+  field: string,
+  row: number,
+): string | undefined => {
+  const value = record[field];
+  if (value === undefined || value === null || value === '') return undefined;
+  return typeof value === 'string' ? value : fail(row, field, value, 'a text');
+};
+
+const optionalDay = (
+  record: Readonly<Record<string, unknown>>,
+  field: string,
+  row: number,
+): string | undefined => {
+  const value = optionalText(record, field, row);
+  if (value === undefined) return undefined;
+  const exists = DAY.test(value) && new Date(`${value}T00:00:00Z`).toJSON()?.startsWith(value);
+  return exists ? value : fail(row, field, value, 'a day, YYYY-MM-DD');
+};
+
+const wholeNumber = (value: unknown, most: number): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;
+
+/** JSON that a crawl wrote: an object, or nothing. */
+const optionalJson = (
+  record: Readonly<Record<string, unknown>>,
+  field: string,
+  row: number,
+): string | undefined => optionalText(record, field, row);
+
+/**
+ * Checks a row of a snapshot, so that nothing impossible enters the tables.
+ *
+ * @param value what the snapshot holds in the row
+ * @param row number of the row, for messages
+ * @returns the row, with exactly the fields that the tables are made from
+ * @throws InputError naming row, field, value and what was expected
+ * @example readRecord({ repositoryId: 'a/b', downloads30d: 7, tags: [] }, 1).downloads30d // 7
+ */
+export function readRecord(value: unknown, row: number): SnapshotRecord {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return fail(row, 'row', value, 'an object');
+  }
+  const record = value as Readonly<Record<string, unknown>>;
+  const { repositoryId, downloads30d, tags, safetensorsTotal, disabled } = record;
+  if (typeof repositoryId !== 'string' || !isRepositoryId(repositoryId)) {
+    return fail(row, 'repositoryId', repositoryId, 'an id of a repository');
+  }
+  if (!wholeNumber(downloads30d, MOST_DOWNLOADS)) {
+    return fail(row, 'downloads30d', downloads30d, 'a whole number from 0 to 1e12');
+  }
+  if (!Array.isArray(tags) || !tags.every((tag): tag is string => typeof tag === 'string')) {
+    return fail(row, 'tags', tags, 'a list of texts');
+  }
+  if (
+    safetensorsTotal !== undefined &&
+    safetensorsTotal !== null &&
+    !wholeNumber(safetensorsTotal, MOST_PARAMS)
+  ) {
+    return fail(row, 'safetensorsTotal', safetensorsTotal, 'a whole number from 0 to 1e14');
+  }
+  if (disabled !== undefined && typeof disabled !== 'boolean') {
+    return fail(row, 'disabled', disabled, 'true or false');
+  }
+  return {
+    repositoryId,
+    downloads30d,
+    task: optionalText(record, 'task', row),
+    library: optionalText(record, 'library', row),
+    createdOn: optionalDay(record, 'createdOn', row),
+    lastModifiedOn: optionalDay(record, 'lastModifiedOn', row),
+    disabled,
+    tags,
+    safetensorsTotal: safetensorsTotal ?? undefined,
+    configJson: optionalJson(record, 'configJson', row),
+    cardDataJson: optionalJson(record, 'cardDataJson', row),
+  };
+}
