@@ -3,7 +3,7 @@ import {
   populationFromRecords,
   type LivePopulation,
   type ReadDisclosure,
-  type SnapshotMeta,
+  type CrawlMeta,
 } from '../tier/live/population.js';
 import type { ProjectTables } from './project.js';
 
@@ -29,7 +29,7 @@ export function projectFromSnapshot(
   frozen: ProjectTables,
   curated: CuratedTables,
   records: Iterable<unknown>,
-  meta: SnapshotMeta,
+  meta: CrawlMeta,
   disclosureOf?: ReadDisclosure,
 ): SnapshotProject {
   const population = populationFromRecords(
@@ -44,5 +44,8 @@ export function projectFromSnapshot(
     meta,
     disclosureOf,
   );
-  return { tables: { ...frozen, ...population.tables }, population };
+  return {
+    tables: { ...frozen, ...population.tables, censusDownloads: population.downloadCounts },
+    population,
+  };
 }

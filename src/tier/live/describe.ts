@@ -3,7 +3,7 @@ import { organisationOf } from '../naming/tokens.js';
 import { modalityOf } from '../population/modality.js';
 import type { CreatedOn, ObservedRepository } from '../population/observed.js';
 import { factsFromTags, nameFlags } from '../population/tag-facts.js';
-import { isRepositoryId, type SnapshotRecord } from './record.js';
+import { isRepositoryId, type CrawlRow } from './record.js';
 
 /**
  * The Hub began to record days of creation on this day; every older repository carries it
@@ -36,10 +36,7 @@ export type DescribeContext = {
  * @returns the repository as the frozen snapshots describe theirs
  * @throws InputError when the row's JSON is broken
  */
-export function describeRecord(
-  record: SnapshotRecord,
-  context: DescribeContext,
-): ObservedRepository {
+export function describeRecord(record: CrawlRow, context: DescribeContext): ObservedRepository {
   const { repositoryId } = record;
   const facts = factsFromTags(repositoryId, record.tags, context.architectures);
   const library = facts.library ?? record.library;
@@ -71,7 +68,7 @@ export function describeRecord(
   };
 }
 
-const createdOf = (record: SnapshotRecord, context: DescribeContext): CreatedOn | undefined => {
+const createdOf = (record: CrawlRow, context: DescribeContext): CreatedOn | undefined => {
   const { createdOn } = record;
   return createdOn !== undefined && createdOn > FIRST_RECORDED_DAY
     ? { createdOn, createdMethod: 'the Hub’s own date' }
@@ -94,7 +91,7 @@ const listedParents = (
 
 type Json = Readonly<Record<string, unknown>>;
 
-const parseObject = (text: string | undefined, record: SnapshotRecord, field: string): Json => {
+const parseObject = (text: string | undefined, record: CrawlRow, field: string): Json => {
   if (text === undefined) return {};
   let value: unknown;
   try {
@@ -115,7 +112,7 @@ const parseObject = (text: string | undefined, record: SnapshotRecord, field: st
 /** An architecture is one word: the Hub's `model_type`. */
 const WORD = /^[A-Za-z0-9][\w.+-]{0,63}$/;
 
-const modelType = (record: SnapshotRecord): string | undefined => {
+const modelType = (record: CrawlRow): string | undefined => {
   const type = parseObject(record.configJson, record, 'configJson')['model_type'];
   return typeof type === 'string' && WORD.test(type) ? type : undefined;
 };
@@ -123,9 +120,7 @@ const modelType = (record: SnapshotRecord): string | undefined => {
 const RELATIONS: readonly unknown[] = ['finetune', 'quantized', 'adapter', 'merge'];
 
 /** Cards name parents as one text or a list; the Hub makes tags of them, but not of all. */
-const cardParents = (
-  record: SnapshotRecord,
-): Pick<ObservedRepository, 'baseModels' | 'baseRelation'> => {
+const cardParents = (record: CrawlRow): Pick<ObservedRepository, 'baseModels' | 'baseRelation'> => {
   const card = parseObject(record.cardDataJson, record, 'cardDataJson');
   const named = card['base_model'];
   const list: readonly unknown[] = Array.isArray(named) ? named : [named];

@@ -23,7 +23,7 @@ import {
   type DisclosureOutcome,
 } from './disclosure.js';
 import { knownSizes, type SizedModel } from './known-sizes.js';
-import { readRecord, type SnapshotRecord } from './record.js';
+import { readRecord, type CrawlRow } from './record.js';
 
 /** What a crawl is read with: the frozen tables and the hand tables. */
 export type LiveReference = {
@@ -36,7 +36,7 @@ export type LiveReference = {
 };
 
 /** What is said of the crawl as a whole. */
-export type SnapshotMeta = {
+export type CrawlMeta = {
   /** Name in the tables, e.g. `live-2026-11-25`. */
   readonly snapshot: string;
   /** Day of the crawl, YYYY-MM-DD. */
@@ -56,6 +56,15 @@ export type LivePopulation = {
   readonly tables: PopulationTables & { readonly repositories: readonly RepositoryRow[] };
   readonly funnel: readonly FunnelStep[];
   readonly disclosures: DisclosureOutcome;
+  /** How many repositories of the crawl have exactly so many downloads, those below the threshold too. */
+  readonly downloadCounts: readonly DownloadTally[];
+};
+
+/** A row of the census of downloads. */
+export type DownloadTally = {
+  readonly snapshot: string;
+  readonly downloads30d: number;
+  readonly repositories: number;
 };
 
 /**
@@ -75,7 +84,7 @@ export type LivePopulation = {
 export function populationFromRecords(
   reference: LiveReference,
   records: Iterable<unknown>,
-  meta: SnapshotMeta,
+  meta: CrawlMeta,
   disclosureOf: ReadDisclosure = () => undefined,
 ): LivePopulation {
   const { frozen, curated } = reference;
@@ -146,21 +155,22 @@ export function populationFromRecords(
       { step: 'repositories in the tables', count: kept.length, why: `snapshot ${meta.snapshot}` },
     ],
     disclosures: joined.outcome,
+    downloadCounts: tally(rows, meta.snapshot),
   };
 }
 
 /** Rows by id, each once: of a repeated one the first. */
 const checkedRows = (
   records: Iterable<unknown>,
-  { threshold }: SnapshotMeta,
+  { threshold }: CrawlMeta,
   disclosureOf: ReadDisclosure,
 ): {
-  readonly rows: readonly SnapshotRecord[];
+  readonly rows: readonly CrawlRow[];
   readonly read: number;
   readonly duplicates: number;
   readonly disclosed: readonly Disclosed[];
 } => {
-  const byId = new Map<string, SnapshotRecord>();
+  const byId = new Map<string, CrawlRow>();
   const disclosed: Disclosed[] = [];
   let read = 0;
   for (const value of records) {
@@ -177,9 +187,9 @@ const checkedRows = (
 };
 
 const describeAll = (
-  rows: readonly SnapshotRecord[],
+  rows: readonly CrawlRow[],
   { frozen, curated }: LiveReference,
-  { observedOn }: SnapshotMeta,
+  { observedOn }: CrawlMeta,
 ): readonly ObservedRepository[] => {
   const context = describeContext(
     rows.map((row) => row.repositoryId),
@@ -256,6 +266,15 @@ export const baseRun = (run: RunEvidence) => ({
   paramsTotal: run.paramsTotal,
   paramsActive: run.paramsActive,
 });
+
+const tally = (rows: readonly CrawlRow[], snapshot: string): readonly DownloadTally[] => {
+  const counts = new Map<number, number>();
+  for (const { downloads30d } of rows)
+    counts.set(downloads30d, (counts.get(downloads30d) ?? 0) + 1);
+  return [...counts]
+    .sort(([a], [b]) => b - a)
+    .map(([downloads30d, repositories]) => ({ snapshot, downloads30d, repositories }));
+};
 
 /** Runs that links name, with the runs they start from. */
 const ancestors = (

@@ -4,7 +4,7 @@ import { InputError } from '../../errors.js';
  * One repository as a crawl kept it: what the tables are made from. A `HubRecord` fits. All texts come
  * from strangers.
  */
-export type SnapshotRecord = {
+export type CrawlRow = {
   readonly repositoryId: string;
   readonly downloads30d: number;
   readonly task?: string | undefined;
@@ -80,7 +80,7 @@ const optionalJson = (
  * @throws InputError naming row, field, value and what was expected
  * @example readRecord({ repositoryId: 'a/b', downloads30d: 7, tags: [] }, 1).downloads30d // 7
  */
-export function readRecord(value: unknown, row: number): SnapshotRecord {
+export function readRecord(value: unknown, row: number): CrawlRow {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return fail(row, 'row', value, 'an object');
   }
