@@ -68,7 +68,7 @@ export { randomStream } from './uncertainty/random.js';
 export { expertLogParameter, fitLogParameter, type LogParameter } from './uncertainty/parameter.js';
 export * from './units.js';
 export { show, showFigure, showMarkdown, showTable, type TableOptions } from './show/index.js';
-export { check, checkThat, type CheckResult } from './show/check.js';
+export { check, checkThat, checksOf, type CheckResult, type Checks } from './show/check.js';
 export * from './show/result-tables.js';
 export * from './show/figures/common.js';
 export * from './show/figures/aggregate-figures.js';
@@ -168,3 +168,13 @@ export * from './represent/log-linear.js';
 export * from './represent/poisson.js';
 export * from './show/represent-tables.js';
 export * from './show/figures/represent-figures.js';
+export { isFrozen, snapshotNames, snapshotTitle } from './tier/snapshots.js';
+export { describeSnapshot, type ReportLine } from './tier/live/report.js';
+export {
+  populationFromRecords,
+  type CrawlMeta,
+  type LivePopulation,
+  type ReadDisclosure,
+} from './tier/live/population.js';
+export { projectFromSnapshot, type SnapshotProject } from './simulate/live-project.js';
+export { loadCurated } from './io/curated.js';

@@ -10,6 +10,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { anyCensusDownloadsTable } from '../data/schema/census-downloads.js';
@@ -64,13 +65,14 @@ function folderOf(file: string): string {
  * The folder with the tables of a snapshot; made first where it is not there. Parquet is read
  * asynchronously and a project is loaded synchronously, so a process of its own makes them.
  *
- * @param snapshotFile Parquet file of a crawl, with its record beside it
+ * @param snapshotFile Parquet file of a crawl, with its record beside it, or a folder of such tables
  * @returns folder with repositories, downloads, links and runs
  * @throws InputError when the file is missing or is no snapshot
  */
 export function populationFolder(snapshotFile: string): string {
   const file = resolve(snapshotFile);
   if (!existsSync(file)) throw new InputError({ file, expected: 'this snapshot' });
+  if (statSync(file).isDirectory()) return file;
   const folder = folderOf(file);
   if (existsSync(folder)) return folder;
   const main = join(packageFolder(), 'dist', 'cli', 'main.js');

@@ -1,3 +1,4 @@
+import { rememberRecent } from './remember.js';
 import { nameTokens } from './tokens.js';
 
 /** What the words of a name say about how its weights came about. */
@@ -53,6 +54,10 @@ const PUBLISHER =
  * nameSigns('bartowski/Qwen2.5-7B-Instruct-GGUF').stem; // ['qwen', '2.5', '7b', 'instruct']
  */
 export function nameSigns(repositoryId: string): NameSigns {
+  return signsOf(repositoryId);
+}
+
+const signsOf = rememberRecent((repositoryId: string): NameSigns => {
   const tokens = signTokens(repositoryId);
   const has = (pattern: RegExp): boolean => tokens.some((token) => pattern.test(token));
   return {
@@ -65,7 +70,7 @@ export function nameSigns(repositoryId: string): NameSigns {
     postTrained: has(POST_TRAINED),
     stem: stemOf(tokens),
   };
-}
+});
 
 /**
  * The tokens of a name without format, quantisation, packaging and publisher words: two
@@ -75,8 +80,12 @@ export function nameSigns(repositoryId: string): NameSigns {
  * modelStem('lmstudio-community/Meta-Llama-3.1-8B-Instruct-GGUF'); // 'llama-3.1-8b-instruct'
  */
 export function modelStem(repositoryId: string): string {
-  return stemOf(signTokens(repositoryId)).join('-');
+  return stemTextOf(repositoryId);
 }
+
+const stemTextOf = rememberRecent((repositoryId: string): string =>
+  signsOf(repositoryId).stem.join('-'),
+);
 
 function stemOf(tokens: readonly string[]): readonly string[] {
   const quantised = tokens.some((token) => QUANTISED.test(token));

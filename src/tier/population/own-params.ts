@@ -1,6 +1,7 @@
 import type { ArchitectureSize } from './curated.js';
 import type { ObservedRepository } from './observed.js';
 import type { PARAMS_METHODS } from '../../data/schema/repositories.js';
+import { indexPatterns, type PatternIndex } from '../naming/pattern-index.js';
 import { sizeFromName } from '../naming/size.js';
 
 export type ParamsMethod = (typeof PARAMS_METHODS)[number];
@@ -62,7 +63,7 @@ export function unlistedParams(
     const active = registered.paramsActive ?? sizeFromName(repositoryId)?.paramsActive;
     return found(registered.params, active, 'registry', registered.source);
   }
-  const size = architectures.find(({ expression }) => expression.test(repositoryId));
+  const size = sizeIndex(architectures).first(repositoryId)?.item;
   if (size) return found(size.params, undefined, 'architecture', size.source);
   return {
     params: undefined,
@@ -116,4 +117,15 @@ function found(
 ): Params {
   const active = paramsActive !== undefined && paramsActive < params ? paramsActive : undefined;
   return { params, paramsActive: active, paramsMethod, paramsSource };
+}
+
+const sizeIndexes = new WeakMap<readonly ArchitectureSize[], PatternIndex<ArchitectureSize>>();
+
+/** The sizes by architecture, indexed once a table. */
+function sizeIndex(architectures: readonly ArchitectureSize[]): PatternIndex<ArchitectureSize> {
+  const known = sizeIndexes.get(architectures);
+  if (known !== undefined) return known;
+  const made = indexPatterns(architectures, ({ expression }) => expression);
+  sizeIndexes.set(architectures, made);
+  return made;
 }

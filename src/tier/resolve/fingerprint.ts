@@ -47,12 +47,20 @@ export function indexShapes(
       return repository?.params === undefined ? [] : [{ run, repository }];
     }),
   );
+  const byFamily = new Map<string | undefined, Shape[]>();
+  for (const shape of shapes) {
+    const key = family(shape.repository.architecture);
+    const members = byFamily.get(key);
+    if (members === undefined) byFamily.set(key, [shape]);
+    else members.push(shape);
+  }
   return {
     find: (repository, rough) => {
-      const exact = findShape(repository, shapes, SAME_SIZE);
+      const relatives = byFamily.get(family(repository.architecture)) ?? [];
+      const exact = findShape(repository, relatives, SAME_SIZE);
       if (exact) return { ...exact, exact: true };
       if (!rough || (repository.params ?? 0) < SMALLEST_ROUGH_PARAMS) return undefined;
-      const about = findShape(repository, shapes, ABOUT_SAME_SIZE);
+      const about = findShape(repository, relatives, ABOUT_SAME_SIZE);
       return about && { ...about, exact: false };
     },
   };
@@ -68,6 +76,7 @@ function isPackaged(repository: ResolvableRepository): boolean {
   return signs.quantised || signs.repackaged;
 }
 
+/** @param shapes of the repository's own family */
 function findShape(
   repository: ResolvableRepository,
   shapes: readonly Shape[],
@@ -78,9 +87,7 @@ function findShape(
     return undefined;
   }
   const same = shapes.filter(
-    (shape) =>
-      family(shape.repository.architecture) === family(architecture) &&
-      Math.abs((shape.repository.params ?? 0) / params - 1) < tolerance,
+    (shape) => Math.abs((shape.repository.params ?? 0) / params - 1) < tolerance,
   );
   const runs = [...new Set(same.map((shape) => shape.run))]
     .filter((run) => isEarlier(run.publishedOn, repository.createdOn))

@@ -22,14 +22,15 @@ describe('frozen tables as a crawl and back', () => {
     expect(tables.runs).toEqual(frozen.data.runs);
   });
 
-  test('sizes differ in three repositories only, of packed weights or by rounding', () => {
+  test('sizes differ in three repositories only, by a packed count and by rounding', () => {
     const before = new Map(frozen.data.repositories.map((row) => [row.repositoryId, row]));
     const other = tables.repositories.filter(
       (row) => row.params !== before.get(row.repositoryId)?.params,
     );
     expect(other.map((row) => [row.repositoryId, before.get(row.repositoryId)?.params, row.params]))
-      // The list counted 158e9 in packed weights of the first and third, which then lent that size;
-      // a crawl of the tables no longer knows the count and takes the run's size.
+      // The list counted 158e9 in the packed weights of deepseek-ai/DeepSeek-V4-Flash, which lent its
+      // count to two quantisations; the table holds the model's own 284e9 and no longer knows the count.
+      // The second has its size from its run, which two registries round differently.
       .toEqual([
         ['Intel/DeepSeek-V4-Flash-W4A16-AutoRound', 158069433298, 284e9],
         ['cointegrated/LaBSE-en-ru', 470926848, 470930000],
