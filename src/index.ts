@@ -178,3 +178,27 @@ export {
 } from './tier/live/population.js';
 export { projectFromSnapshot, type SnapshotProject } from './simulate/live-project.js';
 export { loadCurated } from './io/curated.js';
+export {
+  startStandInHub,
+  recordsFromTables,
+  syntheticRecords,
+  hostileHub,
+  FAULT_KINDS,
+  type Fault,
+  type StandInHub,
+  type StandInOptions,
+  type LoggedRequest,
+} from './stand-in/index.js';
+export {
+  openSnapshot,
+  openSnapshotWriter,
+  readSnapshot,
+  writeSnapshot,
+  diffSnapshots,
+  type Snapshot,
+  type SnapshotDiff,
+  type SnapshotMeta,
+  type SnapshotRecord,
+  type SnapshotWriter,
+} from './io/snapshot.js';
+export { CARD_STATUSES, type CardStatus, type HubRecord } from './crawl/hub-record.js';

@@ -9,6 +9,8 @@ import { addKernelspecCommand } from './commands/kernelspec.js';
 import { addNotebooksCommand } from './commands/notebooks.js';
 import { addRegressCommand } from './commands/regress.js';
 import { addResultsCommand } from './commands/results.js';
+import { addSnapshotCommand } from './commands/snapshot.js';
+import { addStandInCommand } from './commands/stand-in.js';
 import { addTierCommand } from './commands/tier.js';
 import { addValidateCommand } from './commands/validate.js';
 import { packageVersion } from '../io/package-folder.js';
@@ -29,6 +31,8 @@ const program = new Command('hugging-carbon')
 
 addAllCommand(program);
 addCrawlCommand(program);
+addSnapshotCommand(program);
+addStandInCommand(program);
 addTierCommand(program);
 addEstimateCommand(program);
 addAggregateCommand(program);
