@@ -202,3 +202,10 @@ export {
   type SnapshotWriter,
 } from './io/snapshot.js';
 export { CARD_STATUSES, type CardStatus, type HubRecord } from './crawl/hub-record.js';
+export { cardReader, readReadme, type CardFindings, type CardInput } from './cards/read-card.js';
+export { evidenceFromCard, type EvidenceFromCard } from './cards/evidence.js';
+export { paramsFromConfig } from './cards/params/from-config.js';
+export type { Finding as CardFinding, CardFlag } from './cards/finding.js';
+export type { Contradiction as CardContradiction } from './cards/contradictions.js';
+export type { AccuracyRow, CardAccuracy } from './cards/accuracy.js';
+export { cardAccuracy, labelledCards, projectCardReader } from './io/labelled-cards.js';

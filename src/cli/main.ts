@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAggregateCommand } from './commands/aggregate.js';
 import { addAllCommand } from './commands/all.js';
+import { addCardCommand } from './commands/card.js';
 import { addCrawlCommand } from './commands/crawl.js';
 import { addEnvironmentCommand } from './commands/environment.js';
 import { addEstimateCommand } from './commands/estimate.js';
@@ -33,6 +34,7 @@ addAllCommand(program);
 addCrawlCommand(program);
 addSnapshotCommand(program);
 addStandInCommand(program);
+addCardCommand(program);
 addTierCommand(program);
 addEstimateCommand(program);
 addAggregateCommand(program);
