@@ -174,8 +174,10 @@ export {
   populationFromRecords,
   type CrawlMeta,
   type LivePopulation,
-  type ReadDisclosure,
 } from './tier/live/population.js';
+export { type CardDisclosure, type ReadDisclosure } from './tier/live/disclosure.js';
+export { disclosureReader } from './cards/disclosure.js';
+export { loadSnapshotProject } from './io/snapshot-project.js';
 export { projectFromSnapshot, type SnapshotProject } from './simulate/live-project.js';
 export { loadCurated } from './io/curated.js';
 export {

@@ -54,7 +54,7 @@ export function loadProject(options: LoadOptions = {}): Project {
   const { snapshotFile = process.env[SNAPSHOT_VARIABLE] ?? '', ...from } = options;
   const frozen = loadTables(from);
   if (snapshotFile === '') return createProject(frozen);
-  return createProject({ ...frozen, ...readPopulation(populationFolder(snapshotFile)) });
+  return createProject(readPopulation(populationFolder(snapshotFile), frozen));
 }
 
 /** Reads every table of a data folder and checks it against its record. */

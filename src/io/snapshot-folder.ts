@@ -17,6 +17,7 @@ import { anyCensusDownloadsTable } from '../data/schema/census-downloads.js';
 import { anyDownloadsTable } from '../data/schema/downloads.js';
 import { repositoriesTable } from '../data/schema/repositories.js';
 import { repositoryRunsTable, type RepositoryRunRow } from '../data/schema/repository-runs.js';
+import { runSourcesTable, type RunSourceRow } from '../data/schema/run-sources.js';
 import { runsTable, type RunRow } from '../data/schema/runs.js';
 import { InputError } from '../errors.js';
 import type { ProjectTables } from '../simulate/project.js';
@@ -89,16 +90,19 @@ export function populationFolder(snapshotFile: string): string {
   return folder;
 }
 
-/** The population in a folder that `writePopulation` wrote, each table checked against its record. */
-export function readPopulation(
-  dataFolder: string,
-): Pick<ProjectTables, 'repositories' | 'downloads' | 'links' | 'runs' | 'censusDownloads'> {
+/**
+ * The frozen tables with the population of a folder that `writePopulation` wrote, each table checked
+ * against its record.
+ */
+export function readPopulation(dataFolder: string, frozen: ProjectTables): ProjectTables {
   return {
+    ...frozen,
     repositories: readTable(repositoriesTable, { dataFolder }),
     downloads: readTable(anyDownloadsTable, { dataFolder }),
     links: readTable(repositoryRunsTable, { dataFolder }),
     runs: readTable(runsTable, { dataFolder }),
     censusDownloads: readTable(anyCensusDownloadsTable, { dataFolder }),
+    runSources: [...frozen.runSources, ...readTable(runSourcesTable, { dataFolder })],
   };
 }
 
@@ -136,6 +140,8 @@ export function writePopulation(
       dataFolder,
     });
     writeTable(runsTable, runs as readonly RunRow[], provenance, { dataFolder });
+    const sources: readonly RunSourceRow[] = population.disclosures.sources;
+    writeTable(runSourcesTable, sources, provenance, { dataFolder });
     writeTable(anyCensusDownloadsTable, population.downloadCounts, provenance, { dataFolder });
     writeTextFile(join(partial, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
     rmSync(folder, { recursive: true, force: true });

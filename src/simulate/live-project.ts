@@ -1,8 +1,8 @@
 import type { CuratedTables } from '../tier/population/curated.js';
+import type { ReadDisclosure } from '../tier/live/disclosure.js';
 import {
   populationFromRecords,
   type LivePopulation,
-  type ReadDisclosure,
   type CrawlMeta,
 } from '../tier/live/population.js';
 import type { ProjectTables } from './project.js';
@@ -45,7 +45,12 @@ export function projectFromSnapshot(
     disclosureOf,
   );
   return {
-    tables: { ...frozen, ...population.tables, censusDownloads: population.downloadCounts },
+    tables: {
+      ...frozen,
+      ...population.tables,
+      censusDownloads: population.downloadCounts,
+      runSources: [...frozen.runSources, ...population.disclosures.sources],
+    },
     population,
   };
 }

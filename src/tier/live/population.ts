@@ -18,9 +18,9 @@ import {
 import { describeRecord, type DescribeContext } from './describe.js';
 import {
   joinDisclosures,
-  type CardDisclosure,
   type Disclosed,
   type DisclosureOutcome,
+  type ReadDisclosure,
 } from './disclosure.js';
 import { knownSizes, type SizedModel } from './known-sizes.js';
 import { readRecord, type CrawlRow } from './record.js';
@@ -44,12 +44,6 @@ export type CrawlMeta = {
   /** Repositories with more downloads in 30 days than this enter the tables. */
   readonly threshold: number;
 };
-
-/**
- * What the card of a repository discloses of its own training; undefined where it says nothing. It is
- * given the row as the snapshot holds it, with the card.
- */
-export type ReadDisclosure = (row: unknown) => CardDisclosure | undefined;
 
 /** A crawl as tables, and how it came to them. */
 export type LivePopulation = {

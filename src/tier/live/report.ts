@@ -67,7 +67,11 @@ export function describeSnapshot(
       count: fresh.filter((each) => each === tier).length,
       why: TIER_LABELS[tier],
     })),
-    { what: 'disclosures read on cards and used', count: used, why: 'of runs kept by no hand' },
+    {
+      what: 'disclosures read on cards and used',
+      count: used,
+      why: 'of runs kept by no hand; sizes among them',
+    },
     ...Object.entries(left)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([reason, skipped]) => ({
