@@ -156,7 +156,7 @@ export function populationFromRecords(
 /** Rows by id, each once: of a repeated one the first. */
 const checkedRows = (
   records: Iterable<unknown>,
-  { threshold }: CrawlMeta,
+  { threshold, observedOn }: CrawlMeta,
   disclosureOf: ReadDisclosure,
 ): {
   readonly rows: readonly CrawlRow[];
@@ -169,7 +169,7 @@ const checkedRows = (
   let read = 0;
   for (const value of records) {
     read += 1;
-    const record = readRecord(value, read);
+    const record = readRecord(value, read, observedOn);
     const { repositoryId } = record;
     if (byId.has(repositoryId)) continue;
     byId.set(repositoryId, record);

@@ -22,7 +22,12 @@ export type CrawlRow = {
 const LONGEST_ID = 193;
 /** Ids end in table cells, paths and regular expressions; the Hub's own grammar is narrower still. */
 const ID = /^[^\u0000-\u0020\u007f-\u009f;\u2028\u2029\ufffd\ud800-\udfff]+$/u;
-const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** The oldest repository of the frozen tables is of 2018; a day before this one is a typing error. */
+const EARLIEST = '2016-01-01';
+const MS_PER_DAY = 86_400_000;
+/** A long crawl ends some days after the day of its record. */
+const LONGEST_CRAWL_DAYS = 31;
 /** No repository has been downloaded and no model counted beyond these, by several powers of ten. */
 const MOST_DOWNLOADS = 1e12;
 const MOST_PARAMS = 1e14;
@@ -54,33 +59,32 @@ const optionalDay = (
   record: Readonly<Record<string, unknown>>,
   field: string,
   row: number,
+  observedOn: string,
 ): string | undefined => {
   const value = optionalText(record, field, row);
   if (value === undefined) return undefined;
-  const exists = DAY.test(value) && new Date(`${value}T00:00:00Z`).toJSON()?.startsWith(value);
-  return exists ? value : fail(row, field, value, 'a day, YYYY-MM-DD');
+  const time = DAY.test(value) ? Date.parse(`${value}T00:00:00Z`) : NaN;
+  const latest = Date.parse(observedOn) + LONGEST_CRAWL_DAYS * MS_PER_DAY;
+  const exists = time <= latest && new Date(time).toISOString().startsWith(value);
+  return exists && value >= EARLIEST
+    ? value
+    : fail(row, field, value, `a day from ${EARLIEST} to the crawl of ${observedOn}`);
 };
 
 const wholeNumber = (value: unknown, most: number): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;
-
-/** JSON that a crawl wrote: an object, or nothing. */
-const optionalJson = (
-  record: Readonly<Record<string, unknown>>,
-  field: string,
-  row: number,
-): string | undefined => optionalText(record, field, row);
 
 /**
  * Checks a row of a snapshot, so that nothing impossible enters the tables.
  *
  * @param value what the snapshot holds in the row
  * @param row number of the row, for messages
+ * @param observedOn day of the crawl, YYYY-MM-DD
  * @returns the row, with exactly the fields that the tables are made from
  * @throws InputError naming row, field, value and what was expected
- * @example readRecord({ repositoryId: 'a/b', downloads30d: 7, tags: [] }, 1).downloads30d // 7
+ * @example readRecord({ repositoryId: 'a/b', downloads30d: 7, tags: [] }, 1, '2026-11-25').downloads30d // 7
  */
-export function readRecord(value: unknown, row: number): CrawlRow {
+export function readRecord(value: unknown, row: number, observedOn: string): CrawlRow {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return fail(row, 'row', value, 'an object');
   }
@@ -110,12 +114,12 @@ export function readRecord(value: unknown, row: number): CrawlRow {
     downloads30d,
     task: optionalText(record, 'task', row),
     library: optionalText(record, 'library', row),
-    createdOn: optionalDay(record, 'createdOn', row),
-    lastModifiedOn: optionalDay(record, 'lastModifiedOn', row),
+    createdOn: optionalDay(record, 'createdOn', row, observedOn),
+    lastModifiedOn: optionalDay(record, 'lastModifiedOn', row, observedOn),
     disabled,
     tags,
     safetensorsTotal: safetensorsTotal ?? undefined,
-    configJson: optionalJson(record, 'configJson', row),
-    cardDataJson: optionalJson(record, 'cardDataJson', row),
+    configJson: optionalText(record, 'configJson', row),
+    cardDataJson: optionalText(record, 'cardDataJson', row),
   };
 }

@@ -46,7 +46,7 @@ const NEW: readonly HubRecord[] = [
   fresh('someone/unpopular', { downloads30d: 5000 }),
 ];
 
-const records = [...recordsFromTables(frozen.data as never), ...NEW];
+const records = [...recordsFromTables(frozen.data), ...NEW];
 const { tables, population, report } = tablesOfRecords(records, '2026-11-25');
 const link = (id: string) => tables.links.find(({ repositoryId }) => repositoryId === id);
 const run = (runId: string | undefined) => {
