@@ -1,5 +1,6 @@
 import type { RunRow } from '../../data/schema/runs.js';
 import { nameTokens, organisationOf } from '../naming/tokens.js';
+import { LONGEST_CHAIN } from '../resolve/decision.js';
 import type { DerivedRun } from '../resolve/types.js';
 import { assemble } from './assemble.js';
 import { groupBy } from './claim.js';
@@ -28,28 +29,50 @@ export type DerivedRunsInput = {
  * @throws InputError when a fact is no value of its column
  */
 export function deriveRuns(input: DerivedRunsInput): readonly RunRow[] {
-  const known = new Map(input.curatedRuns.map((row) => [row.runId, row]));
-  const rows = new Map<string, RunRow>();
   const derivedById = new Map(input.derivedRuns.map((run) => [run.runId, run]));
-  const context: DerivedContext = {
+  const derive = runDeriver({
+    curated: input.curated,
+    curatedRuns: input.curatedRuns,
+    derivedRun: (runId) => derivedById.get(runId),
     repositories: new Map(input.repositories.map((row) => [row.repositoryId, row])),
     params: input.params,
-    laboratories: laboratories(input.curated.runRows, input.curated.reuploaders),
-    base: (runId) => {
-      if (runId === undefined) return undefined;
-      const run = derivedById.get(runId);
-      return known.get(runId) ?? (run && derive(run));
-    },
+  });
+  return input.derivedRuns.map(derive);
+}
+
+/** The same, looked up one by one. */
+export type DeriverInput = Pick<DerivedRunsInput, 'curated' | 'curatedRuns'> &
+  Pick<DerivedContext, 'repositories' | 'params'> & {
+    readonly derivedRun: (runId: string) => DerivedRun | undefined;
   };
+
+/** Derives rows one by one; rows of runs that others start from are kept. See {@link deriveRuns}. */
+export function runDeriver(input: DeriverInput): (run: DerivedRun) => RunRow {
+  const known = new Map(input.curatedRuns.map((row) => [row.runId, row]));
+  const bases = new Map<string, RunRow>();
+  const deriving = new Set<string>();
   const facts = groupBy(input.curated.facts, (fact) => fact.runId);
-  const derive = (run: DerivedRun): RunRow => {
-    const ready = rows.get(run.runId);
-    if (ready) return ready;
-    const row = derivedRun(run, context, facts, input.curated.checked);
-    rows.set(row.runId, row);
+  const context: DerivedContext = {
+    repositories: input.repositories,
+    params: input.params,
+    laboratories: laboratories(input.curated.runRows, input.curated.reuploaders),
+    base: (runId) => (runId === undefined ? undefined : (known.get(runId) ?? baseRow(runId))),
+  };
+  const derive = (run: DerivedRun): RunRow =>
+    bases.get(run.runId) ?? derivedRun(run, context, facts, input.curated.checked);
+  const baseRow = (runId: string): RunRow | undefined => {
+    const ready = bases.get(runId);
+    const run = ready === undefined ? input.derivedRun(runId) : undefined;
+    // Tags of strangers may form a circle.
+    const endless = deriving.has(runId) || deriving.size >= LONGEST_CHAIN;
+    if (ready !== undefined || run === undefined || endless) return ready;
+    deriving.add(runId);
+    const row = derive(run);
+    deriving.delete(runId);
+    bases.set(runId, row);
     return row;
   };
-  return input.derivedRuns.map(derive);
+  return derive;
 }
 
 /** The laboratory behind each Hub organisation that publishes curated runs, and its country. */

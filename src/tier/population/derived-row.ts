@@ -5,8 +5,9 @@ import type { Params } from './own-params.js';
 
 /** What a derived run inherits from its repository and from the run it starts from. */
 export type DerivedContext = {
-  readonly repositories: ReadonlyMap<string, ObservedRepository>;
-  readonly params: ReadonlyMap<string, Params>;
+  readonly repositories: { readonly get: (id: string) => ObservedRepository | undefined };
+  /** Settled sizes. */
+  readonly params: { readonly get: (id: string) => Params | undefined };
   /** The laboratory behind a Hub organisation, where the curated runs tell it. */
   readonly laboratories: ReadonlyMap<string, Laboratory>;
   readonly base: (runId: string | undefined) => BaseRun | undefined;

@@ -146,6 +146,14 @@ export class DecisionBuilder {
     return [...needed.values()].sort((a, b) => (a.runId < b.runId ? -1 : 1));
   }
 
+  derivedRun(runId: string): DerivedRun | undefined {
+    return this.derived.get(runId);
+  }
+
+  forget(runId: string): void {
+    this.derived.delete(runId);
+  }
+
   /** The pre-training from which a run descends: itself, or the end of its chain of bases. */
   private rootOf(runId: string): string {
     const seen = new Set<string>();

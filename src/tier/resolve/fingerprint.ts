@@ -1,5 +1,5 @@
 import { modelStem, nameSigns } from '../naming/relation.js';
-import type { CuratedRun, ResolvableRepository } from './types.js';
+import type { CuratedRun, RepositoryList, ResolvableRepository } from './types.js';
 
 /** Two checkpoints of one architecture whose sizes differ by less than this are the same shape. */
 const SAME_SIZE = 0.00025;
@@ -30,20 +30,18 @@ type Shape = { readonly run: CuratedRun; readonly repository: ResolvableReposito
  * several runs share the shape (Llama 3 and 3.1 8B), the latest that was public before the
  * repository was created is taken and the match is marked ambiguous.
  */
-export function indexShapes(
-  repositories: readonly ResolvableRepository[],
-  runs: readonly CuratedRun[],
-): ShapeIndex {
-  const byId = new Map(repositories.map((repository) => [repository.repositoryId, repository]));
-  const copies = new Map(
-    repositories
-      .filter((repository) => repository.params !== undefined && !isPackaged(repository))
-      .map((repository) => [modelStem(repository.repositoryId), repository]),
-  );
+export function indexShapes(repositories: RepositoryList, runs: readonly CuratedRun[]): ShapeIndex {
+  const stems = new Set(runs.flatMap((run) => run.repositories.map(modelStem)));
+  const copies = new Map<string, ResolvableRepository>();
+  for (const repository of repositories) {
+    const stem = modelStem(repository.repositoryId);
+    if (!stems.has(stem) || repository.params === undefined || isPackaged(repository)) continue;
+    copies.set(stem, repository);
+  }
   const shapes = runs.flatMap((run) =>
     run.repositories.flatMap((id) => {
       // A copy shows the shape of a base that is not in the list itself.
-      const repository = byId.get(id) ?? copies.get(modelStem(id));
+      const repository = repositories.get(id) ?? copies.get(modelStem(id));
       return repository?.params === undefined ? [] : [{ run, repository }];
     }),
   );

@@ -43,6 +43,11 @@ export type ResolvableRepository = {
   readonly flags: readonly string[];
 };
 
+/** Repositories to resolve: in an order, and by id. A store may make each when it is asked for. */
+export type RepositoryList = Iterable<ResolvableRepository> & {
+  readonly get: (repositoryId: string) => ResolvableRepository | undefined;
+};
+
 /** A training run of the hand-kept tables, with the repositories that hold its own weights. */
 export type CuratedRun = {
   readonly runId: string;
