@@ -211,3 +211,5 @@ export type { Finding as CardFinding, CardFlag } from './cards/finding.js';
 export type { Contradiction as CardContradiction } from './cards/contradictions.js';
 export type { AccuracyRow, CardAccuracy } from './cards/accuracy.js';
 export { cardAccuracy, labelledCards, projectCardReader } from './io/labelled-cards.js';
+export { centralTco2e } from './estimate/central.js';
+export { readLargeCrawl, streamRuns } from './tier/live/stream.js';
