@@ -30,10 +30,14 @@ const reference = {
 };
 const meta = { snapshot: 'live-2026-11-25', observedOn: '2026-11-25', threshold: 0 };
 
+const cpuSeconds = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
 const timed = (work) => {
-  const start = performance.now();
+  const [start, cpu] = [performance.now(), cpuSeconds()];
   const value = work();
-  return { value, seconds: (performance.now() - start) / 1000 };
+  return { value, seconds: (performance.now() - start) / 1000, cpu: cpuSeconds() - cpu };
 };
 
 const made = timed(() => {
@@ -52,7 +56,7 @@ const tiers = [0, 0, 0, 0, 0, 0];
 let tonnes = 0;
 let calibrations = 0;
 let first = 0;
-const start = performance.now();
+const [start, startCpu] = [performance.now(), cpuSeconds()];
 for (const { repository, params, mapping, run } of streamRuns(reference, read.value)) {
   if (first === 0) first = performance.now() - start;
   if (run !== undefined) {
@@ -77,6 +81,7 @@ for (const { repository, params, mapping, run } of streamRuns(reference, read.va
   }
 }
 const streamed = (performance.now() - start) / 1000;
+const cpu = read.cpu - made.cpu + cpuSeconds() - startCpu;
 const phases = {
   'make the rows (not counted)': made.seconds,
   'reference: rows through JSON': json.seconds - made.seconds,
@@ -95,6 +100,7 @@ console.log(
   JSON.stringify({
     n,
     secondsTierAndEstimate: Number(total.toFixed(1)),
+    cpuSeconds: Number(cpu.toFixed(1)),
     ratioToJson: Number((total / (json.seconds - made.seconds)).toFixed(2)),
     peakMemoryMb: Math.round(process.resourceUsage().maxRSS / 1024),
     runsByTier: tiers.slice(1),

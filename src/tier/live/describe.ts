@@ -43,8 +43,8 @@ export function describeRecord(record: CrawlRow, context: DescribeContext): Obse
   const architecture = facts.architecture ?? modelType(record);
   const fromTags = facts.baseModels.length > 0;
   const parents = fromTags ? facts : cardParents(record);
+  const named = nameFlags(repositoryId);
   return {
-    ...facts,
     repositoryId,
     organisation: organisationOf(repositoryId),
     task: record.task,
@@ -58,7 +58,7 @@ export function describeRecord(record: CrawlRow, context: DescribeContext): Obse
     ),
     baseModels: listedParents(repositoryId, parents.baseModels, context),
     baseRelation: parents.baseRelation,
-    flags: [...new Set([...facts.flags, ...nameFlags(repositoryId)])],
+    flags: named.length === 0 ? facts.flags : [...facts.flags, ...named],
     created: createdOf(record, context),
     existedOn: record.createdOn,
     lastModifiedOn: record.lastModifiedOn,
@@ -80,14 +80,17 @@ const listedParents = (
   repositoryId: string,
   parents: readonly string[],
   context: DescribeContext,
-): readonly string[] => [
-  ...new Set(
-    parents
-      .filter(isRepositoryId)
-      .map(context.listedAs)
-      .filter((id) => id !== repositoryId),
-  ),
-];
+): readonly string[] =>
+  parents.length === 0
+    ? parents
+    : [
+        ...new Set(
+          parents
+            .filter(isRepositoryId)
+            .map(context.listedAs)
+            .filter((id) => id !== repositoryId),
+        ),
+      ];
 
 type Json = Readonly<Record<string, unknown>>;
 

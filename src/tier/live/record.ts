@@ -1,4 +1,5 @@
 import { InputError } from '../../errors.js';
+import { rememberRecent } from '../naming/remember.js';
 
 /**
  * One repository as a crawl kept it: what the tables are made from. A `HubRecord` fits. All texts come
@@ -63,13 +64,20 @@ const optionalDay = (
 ): string | undefined => {
   const value = optionalText(record, field, row);
   if (value === undefined) return undefined;
-  const time = DAY.test(value) ? Date.parse(`${value}T00:00:00Z`) : NaN;
-  const latest = Date.parse(observedOn) + LONGEST_CRAWL_DAYS * MS_PER_DAY;
-  const exists = time <= latest && new Date(time).toISOString().startsWith(value);
-  return exists && value >= EARLIEST
+  return isDay(value) && value >= EARLIEST && value <= lastDay(observedOn)
     ? value
     : fail(row, field, value, `a day from ${EARLIEST} to the crawl of ${observedOn}`);
 };
+
+/** Whether a text is a day of the calendar. */
+const isDay = rememberRecent((text: string): boolean => {
+  const time = DAY.test(text) ? Date.parse(`${text}T00:00:00Z`) : NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+});
+
+const lastDay = rememberRecent((observedOn: string): string =>
+  new Date(Date.parse(observedOn) + LONGEST_CRAWL_DAYS * MS_PER_DAY).toISOString().slice(0, 10),
+);
 
 const wholeNumber = (value: unknown, most: number): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;

@@ -1,5 +1,6 @@
 import type { ObservedRepository } from '../population/observed.js';
 import type { Params } from '../population/own-params.js';
+import type { ResolvableRepository } from '../resolve/types.js';
 
 /** Numbers texts, so that a column of them holds small integers. */
 class Dictionary<Value> {
@@ -124,7 +125,7 @@ export class RepositoryStore {
     };
     this.ids.push(repositoryId);
     this.rows.set(repositoryId, row);
-    this.shared.set(row, this.sharedValues.add(JSON.stringify(shared), shared));
+    this.shared.set(row, this.sharedValues.add(JSON.stringify(Object.values(shared)), shared));
     const [only] = baseModels;
     this.parents.push(baseModels.length > 1 ? baseModels : only && this.text(only));
     this.existed.set(row, this.days.add(existedOn ?? '', existedOn));
@@ -163,10 +164,18 @@ export class RepositoryStore {
   repository(row: number): ObservedRepository {
     const repositoryId = this.id(row);
     const slash = repositoryId.indexOf('/');
+    const shared = this.sharedValues.at(this.shared.at(row));
     return {
-      ...this.sharedValues.at(this.shared.at(row)),
       repositoryId,
       organisation: slash < 0 ? '' : repositoryId.slice(0, slash),
+      task: shared.task,
+      library: shared.library,
+      architecture: shared.architecture,
+      modality: shared.modality,
+      baseRelation: shared.baseRelation,
+      flags: shared.flags,
+      firstSeenOn: shared.firstSeenOn,
+      countedBy: shared.countedBy,
       countedParams: this.counted.at(row),
       baseModels: this.parentsOf(row, repositoryId),
       created: this.createdValues.at(this.created.at(row)),
@@ -178,6 +187,7 @@ export class RepositoryStore {
   private parentsOf(row: number, repositoryId: string): readonly string[] {
     const parents = this.parents[row];
     if (parents === undefined) return NONE;
+    if (this.folded.size === 0) return typeof parents === 'string' ? [parents] : parents;
     const listed = (typeof parents === 'string' ? [parents] : parents).map(
       (id) => this.folded.get(id) ?? id,
     );
@@ -203,6 +213,25 @@ export class RepositoryStore {
         if (found !== undefined) this.folded.set(id, found);
       }
     }
+  }
+
+  /** A repository as the resolver reads it. */
+  resolvable(row: number): ResolvableRepository {
+    const shared = this.sharedValues.at(this.shared.at(row));
+    const repositoryId = this.id(row);
+    return {
+      repositoryId,
+      task: shared.task,
+      library: shared.library,
+      architecture: shared.architecture,
+      modality: shared.modality,
+      params: this.params.at(row),
+      createdOn: this.createdValues.at(this.created.at(row))?.createdOn,
+      downloads: this.downloads(row),
+      baseModels: this.parentsOf(row, repositoryId),
+      baseRelation: shared.baseRelation,
+      flags: shared.flags,
+    };
   }
 
   /** Size by what needs no other repository. */

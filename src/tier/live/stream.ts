@@ -231,15 +231,7 @@ const withRow = <Value>(
 };
 
 const listOf = (store: RepositoryStore): RepositoryList => {
-  const at = (row: number): ResolvableRepository => {
-    const repository = store.repository(row);
-    return {
-      ...repository,
-      params: store.own(row).params,
-      createdOn: repository.created?.createdOn,
-      downloads: store.downloads(row),
-    };
-  };
+  const at = (row: number): ResolvableRepository => store.resolvable(row);
   return {
     *[Symbol.iterator]() {
       for (let row = 0; row < store.size; row += 1) yield at(row);

@@ -22,13 +22,15 @@ export function indexPatterns<Item>(
   expressionOf: (item: Item) => RegExp,
 ): PatternIndex<Item> {
   const entries = items.map((item) => ({ item, expression: expressionOf(item) }));
-  const byGram = new Map<string, number[]>();
+  const byGram = new Map<number, number[]>();
+  const present = new Uint8Array(HASHES);
   const always: number[] = [];
   entries.forEach(({ expression }, i) => {
     const literal = requiredLiteral(expression.source);
     if (literal.length < GRAM) always.push(i);
     else {
-      const gram = literal.slice(0, GRAM);
+      const gram = gramAt(literal, 0);
+      present[gram & (HASHES - 1)] = 1;
       const found = byGram.get(gram);
       if (found === undefined) byGram.set(gram, [i]);
       else found.push(i);
@@ -37,11 +39,15 @@ export function indexPatterns<Item>(
   return {
     first(text) {
       const lower = text.toLowerCase();
-      const candidates = new Set(always);
+      const candidates = [...always];
       for (let at = 0; at + GRAM <= lower.length; at += 1) {
-        for (const i of byGram.get(lower.slice(at, at + GRAM)) ?? []) candidates.add(i);
+        const gram = gramAt(lower, at);
+        // Most three letters begin no literal: a bit says so without a look-up.
+        if (present[gram & (HASHES - 1)] === 0) continue;
+        for (const i of byGram.get(gram) ?? []) candidates.push(i);
       }
-      for (const i of [...candidates].sort((a, b) => a - b)) {
+      candidates.sort((a, b) => a - b);
+      for (const i of candidates) {
         const entry = entries[i];
         const matched = entry?.expression.exec(text)?.[0];
         if (entry !== undefined && matched !== undefined) return { item: entry.item, matched };
@@ -50,6 +56,13 @@ export function indexPatterns<Item>(
     },
   };
 }
+
+/** Places of the bit map, a power of two. */
+const HASHES = 65_536;
+
+/** Three characters as one number; literals are ASCII, so that each has a number of its own. */
+const gramAt = (text: string, at: number): number =>
+  (text.charCodeAt(at) * 31 + text.charCodeAt(at + 1)) * 1_048_583 + text.charCodeAt(at + 2);
 
 /** A quantifier that allows none of what stands before it. */
 const OPTIONAL = /^(?:[?*]|\{0)/;

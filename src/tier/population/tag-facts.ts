@@ -65,7 +65,8 @@ export function factsFromTags(
   tags: readonly string[],
   known: ReadonlySet<string>,
 ): TagFacts {
-  const has = (tag: string): boolean => tags.includes(tag);
+  const present = new Set(tags);
+  const has = (tag: string): boolean => present.has(tag);
   const pipeline = tags.find((tag) => tag.startsWith('diffusers:'));
   const bases = tags.flatMap((tag) => baseModelOf(tag) ?? []);
   return {
