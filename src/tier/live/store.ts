@@ -1,3 +1,4 @@
+import { modelStem } from '../naming/relation.js';
 import type { ObservedRepository } from '../population/observed.js';
 import type { Params } from '../population/own-params.js';
 import type { ResolvableRepository } from '../resolve/types.js';
@@ -83,6 +84,7 @@ export class RepositoryStore {
   private readonly shared = new IndexColumn();
   private readonly existed = new IndexColumn();
   private readonly modified = new IndexColumn();
+  private readonly stems: string[] = [];
   private readonly parents: Parents[] = [];
   private readonly sources = new IndexColumn();
   private readonly created = new IndexColumn();
@@ -125,6 +127,7 @@ export class RepositoryStore {
     };
     this.ids.push(repositoryId);
     this.rows.set(repositoryId, row);
+    this.stems.push(modelStem(repositoryId));
     this.shared.set(row, this.sharedValues.add(JSON.stringify(Object.values(shared)), shared));
     const [only] = baseModels;
     this.parents.push(baseModels.length > 1 ? baseModels : only && this.text(only));
@@ -231,6 +234,7 @@ export class RepositoryStore {
       baseModels: this.parentsOf(row, repositoryId),
       baseRelation: shared.baseRelation,
       flags: shared.flags,
+      stem: this.stems[row],
     };
   }
 

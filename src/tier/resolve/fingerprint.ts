@@ -34,7 +34,7 @@ export function indexShapes(repositories: RepositoryList, runs: readonly Curated
   const stems = new Set(runs.flatMap((run) => run.repositories.map(modelStem)));
   const copies = new Map<string, ResolvableRepository>();
   for (const repository of repositories) {
-    const stem = modelStem(repository.repositoryId);
+    const stem = repository.stem ?? modelStem(repository.repositoryId);
     if (!stems.has(stem) || repository.params === undefined || isPackaged(repository)) continue;
     copies.set(stem, repository);
   }

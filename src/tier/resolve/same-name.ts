@@ -36,17 +36,18 @@ export function indexSameNames(repositories: RepositoryList, curated: Curated): 
     repositoryId: string,
     createdOn: string | undefined,
     downloads: number | undefined,
+    stem: string,
   ): void => {
-    const stem = modelStem(repositoryId);
     const rank = rankOf(repositoryId, own, labs, reuploaders);
     const candidate = { repositoryId, createdOn, downloads: downloads ?? 0, rank };
     const best = originals.get(stem);
     if (!best || isBetter(candidate, best)) originals.set(stem, candidate);
   };
-  for (const { repositoryId, createdOn, downloads } of repositories) {
-    offer(repositoryId, createdOn, downloads);
+  for (const { repositoryId, createdOn, downloads, stem } of repositories) {
+    offer(repositoryId, createdOn, downloads, stem ?? modelStem(repositoryId));
   }
-  for (const id of own) if (repositories.get(id) === undefined) offer(id, undefined, undefined);
+  for (const id of own)
+    if (repositories.get(id) === undefined) offer(id, undefined, undefined, modelStem(id));
   const original = (stem: string): string | undefined => {
     const best = originals.get(stem);
     return best && best.rank >= 2 ? best.repositoryId : undefined;

@@ -41,6 +41,8 @@ export type ResolvableRepository = {
   readonly baseModels: readonly string[];
   readonly baseRelation: string | undefined;
   readonly flags: readonly string[];
+  /** `modelStem` of the id, where a store already knows it. */
+  readonly stem?: string | undefined;
 };
 
 /** Repositories to resolve: in an order, and by id. A store may make each when it is asked for. */
