@@ -1,6 +1,6 @@
-import type { RepositoryRun } from '../tier/resolve/types.js';
-import type { PopulationRepository } from './population-merge.js';
-import { lastResortParams, type Params } from './population-params.js';
+import type { RepositoryRun } from '../resolve/types.js';
+import type { ObservedRepository } from './observed.js';
+import { lastResortParams, type Params } from './own-params.js';
 
 /** Size of a curated run, for repositories that only hold its weights. */
 export type RunSize = (runId: string) => {
@@ -20,16 +20,39 @@ const SAME_SHAPE = /^(original|copy|conversion|quantised|merge|fine-tune|continu
  * a size falls back on its name.
  */
 export function settleParams(
-  repositories: readonly PopulationRepository[],
+  repositories: readonly ObservedRepository[],
   own: ReadonlyMap<string, Params>,
   mappings: readonly RepositoryRun[],
   runSize: RunSize,
   runBase: RunBase,
 ): ReadonlyMap<string, Params> {
   const byId = new Map(mappings.map((row) => [row.repositoryId, row]));
-  const holders = holdersByRun(own, mappings);
-  const settled = new Map<string, Params>();
-  for (const repository of repositories) {
+  const settle = paramsSettler({
+    byId,
+    own,
+    holders: holdersByRun(own, mappings),
+    runSize,
+    runBase,
+  });
+  return new Map(repositories.map((row) => [row.repositoryId, settle(row)]));
+}
+
+/** What sizes are looked up in; maps fit. */
+export type SizeLookup = {
+  readonly byId: Lookup<RepositoryRun>;
+  readonly own: Lookup<Params>;
+  /** The first repository with a size for each run, to lend it to the others. */
+  readonly holders: Lookup<string>;
+  readonly runSize: RunSize;
+  readonly runBase: RunBase;
+};
+
+type Lookup<Value> = { readonly get: (key: string) => Value | undefined };
+
+/** Settles repositories one by one; see {@link settleParams}. */
+export function paramsSettler(lookup: SizeLookup): (repository: ObservedRepository) => Params {
+  const { byId, own, holders, runSize, runBase } = lookup;
+  return (repository) => {
     const id = repository.repositoryId;
     const params = own.get(id);
     const mapping = byId.get(id);
@@ -40,11 +63,11 @@ export function settleParams(
       relative !== undefined &&
       isPartial(mapping, repository, params, relative);
     const known = params?.params !== undefined && !partial && mapping?.relation !== 'fixture';
+    if (known) return params;
     const named = lastResortParams(repository);
     const borrowed = relative && !contradicts(mapping, named, relative) ? relative : undefined;
-    settled.set(id, known ? params : (borrowed ?? pick(params, named)));
-  }
-  return settled;
+    return borrowed ?? pick(params, named);
+  };
 }
 
 /** Trained descendants above this count are hardly pruned: a low count is a packed one. */
@@ -56,7 +79,7 @@ const HARDLY_PRUNED_PARAMS = 1e11;
  */
 function isPartial(
   mapping: RepositoryRun,
-  repository: PopulationRepository,
+  repository: ObservedRepository,
   own: Params | undefined,
   relative: Params,
 ): boolean {
@@ -86,6 +109,9 @@ function pick(own: Params | undefined, fallback: Params): Params {
   return own?.params !== undefined ? own : fallback;
 }
 
+/** Relations of the repositories that lend their size to others of the run. */
+export const LENDS_SIZE = /^(original|copy|fine-tune)$/;
+
 /** The first repository with a size for each run, to lend it to the others. */
 function holdersByRun(
   own: ReadonlyMap<string, Params>,
@@ -93,11 +119,7 @@ function holdersByRun(
 ): ReadonlyMap<string, string> {
   const holders = new Map<string, string>();
   for (const row of mappings) {
-    if (
-      row.runId === undefined ||
-      holders.has(row.runId) ||
-      !/^(original|copy|fine-tune)$/.test(row.relation)
-    )
+    if (row.runId === undefined || holders.has(row.runId) || !LENDS_SIZE.test(row.relation))
       continue;
     if (own.get(row.repositoryId)?.params !== undefined) holders.set(row.runId, row.repositoryId);
   }
@@ -106,9 +128,9 @@ function holdersByRun(
 
 function fromRelatives(
   mapping: RepositoryRun,
-  byId: ReadonlyMap<string, RepositoryRun>,
-  own: ReadonlyMap<string, Params>,
-  holders: ReadonlyMap<string, string>,
+  byId: Lookup<RepositoryRun>,
+  own: Lookup<Params>,
+  holders: Lookup<string>,
   runSize: RunSize,
   runBase: RunBase,
   self: Params | undefined,

@@ -14,13 +14,13 @@ import {
 import {
   RELATIONS,
   type ArchitectureRoot,
-  type Curated,
   type NameRule,
   type Override,
 } from '../tier/resolve/types.js';
-import type { ArchitectureSize } from './population-params.js';
-import type { CuratedRunRow, FactRow } from './runs-curated.js';
-import type { TextRow } from './runs-upstream.js';
+import type { CuratedRunRow, CuratedTables, FactRow } from '../tier/population/curated.js';
+
+/** A row of a hand table: column name to text. */
+type TextRow = Readonly<Record<string, string>>;
 
 /** Rows of a file of `data/curated/`, given without its ending; empty when there is none. */
 export type ReadCurated = (name: string) => readonly TextRow[];
@@ -163,15 +163,6 @@ const CHECKED_TABLE = defineTable({
     checked: text({ description: 'what was found' }),
   },
 });
-
-/** All hand tables, read and joined over their segments. */
-export type CuratedTables = Curated & {
-  readonly runRows: readonly CuratedRunRow[];
-  readonly facts: readonly FactRow[];
-  readonly sizes: readonly ArchitectureSize[];
-  readonly modalities: ReadonlyMap<string, string>;
-  readonly checked: ReadonlyMap<string, string>;
-};
 
 /**
  * Reads every hand table of `data/curated/`. A run that stands in two segments is an error; of two

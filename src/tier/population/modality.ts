@@ -1,5 +1,5 @@
-import { MODALITIES } from '../data/schema/repositories.js';
-import { nameTokens } from '../tier/naming/tokens.js';
+import { MODALITIES } from '../../data/schema/repositories.js';
+import { nameTokens } from '../naming/tokens.js';
 
 export type Modality = (typeof MODALITIES)[number];
 

@@ -1,7 +1,8 @@
-import type { PARAMS_METHODS } from '../data/schema/repositories.js';
-import { sizeFromName } from '../tier/naming/size.js';
-import type { PopulationRepository } from './population-merge.js';
-import type { Registries } from './population-registry.js';
+import type { ArchitectureSize } from './curated.js';
+import type { ObservedRepository } from './observed.js';
+import type { PARAMS_METHODS } from '../../data/schema/repositories.js';
+import { indexPatterns, type PatternIndex } from '../naming/pattern-index.js';
+import { sizeFromName } from '../naming/size.js';
 
 export type ParamsMethod = (typeof PARAMS_METHODS)[number];
 
@@ -12,17 +13,21 @@ export type Params = {
   readonly paramsSource: string | undefined;
 };
 
-/** A size by the shape that an architecture's name states; `data/curated/architecture-params.csv`. */
-export type ArchitectureSize = {
-  readonly expression: RegExp;
+/** A parameter count with the registry that states it. */
+export type RegistryParams = {
   readonly params: number;
+  readonly paramsActive: number | undefined;
   readonly source: string;
+};
+
+/** Parameter counts by repository id from the model registries. */
+export type Registries = {
+  readonly tracked: (repositoryId: string) => RegistryParams | undefined;
+  readonly other: (repositoryId: string) => RegistryParams | undefined;
 };
 
 /** The counted total may fall short of the true one by this factor before it counts as packed. */
 const PACKED_BELOW = 1 / 1.2;
-
-const LIST = 'language-model list 2026-05-17, counted in the weight files';
 
 /**
  * A repository's parameters by the best method that needs no other repository: counted in the
@@ -31,7 +36,7 @@ const LIST = 'language-model list 2026-05-17, counted in the weight files';
  * registry or the name states.
  */
 export function ownParams(
-  repository: PopulationRepository,
+  repository: ObservedRepository,
   registries: Registries,
   architectures: readonly ArchitectureSize[],
 ): Params {
@@ -41,7 +46,7 @@ export function ownParams(
   const paramsActive = tracked?.paramsActive ?? named?.paramsActive;
   const counted = repository.countedParams;
   if (counted !== undefined && !isPacked(repository, tracked?.params)) {
-    return found(counted, paramsActive, 'safetensors', LIST);
+    return found(counted, paramsActive, 'safetensors', repository.countedBy);
   }
   const known = unlistedParams(id, registries, architectures);
   return known.params === undefined ? { ...known, paramsActive } : known;
@@ -58,7 +63,7 @@ export function unlistedParams(
     const active = registered.paramsActive ?? sizeFromName(repositoryId)?.paramsActive;
     return found(registered.params, active, 'registry', registered.source);
   }
-  const size = architectures.find(({ expression }) => expression.test(repositoryId));
+  const size = sizeIndex(architectures).first(repositoryId)?.item;
   if (size) return found(size.params, undefined, 'architecture', size.source);
   return {
     params: undefined,
@@ -69,12 +74,17 @@ export function unlistedParams(
 }
 
 /** The last resort, once neither the repository nor its relatives have a size. */
-export function lastResortParams(repository: PopulationRepository): Params {
+export function lastResortParams(repository: ObservedRepository): Params {
   const named = sizeFromName(repository.repositoryId);
   if (named) return found(named.params, named.paramsActive, 'name', 'stated in the repository id');
   const counted = repository.countedParams;
   if (counted !== undefined) {
-    return found(counted, undefined, 'safetensors', `${LIST}; packed weights, an under-count`);
+    return found(
+      counted,
+      undefined,
+      'safetensors',
+      `${repository.countedBy}; packed weights, an under-count`,
+    );
   }
   return {
     params: undefined,
@@ -85,7 +95,7 @@ export function lastResortParams(repository: PopulationRepository): Params {
 }
 
 /** Whether the counted parameters are those of packed or partial weights. */
-export function isPacked(repository: PopulationRepository, tracked: number | undefined): boolean {
+export function isPacked(repository: ObservedRepository, tracked: number | undefined): boolean {
   const counted = repository.countedParams;
   if (counted === undefined) return false;
   if (repository.flags.some((flag) => /^(quantised-tag|quantised-name|mlx)$/.test(flag)))
@@ -107,4 +117,15 @@ function found(
 ): Params {
   const active = paramsActive !== undefined && paramsActive < params ? paramsActive : undefined;
   return { params, paramsActive: active, paramsMethod, paramsSource };
+}
+
+const sizeIndexes = new WeakMap<readonly ArchitectureSize[], PatternIndex<ArchitectureSize>>();
+
+/** The sizes by architecture, indexed once a table. */
+function sizeIndex(architectures: readonly ArchitectureSize[]): PatternIndex<ArchitectureSize> {
+  const known = sizeIndexes.get(architectures);
+  if (known !== undefined) return known;
+  const made = indexPatterns(architectures, ({ expression }) => expression);
+  sizeIndexes.set(architectures, made);
+  return made;
 }

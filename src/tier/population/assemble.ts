@@ -1,4 +1,4 @@
-import { positive, tidy, type Claim } from './runs-upstream.js';
+import { positive, tidy, type Claim } from './claim.js';
 
 /** Fields of a run that a claim may fill, in the order of `data/runs.csv`. */
 export const DISCLOSED_FIELDS = [

@@ -1,13 +1,13 @@
-import type { DerivedRun } from '../tier/resolve/types.js';
-import { organisationOf } from '../tier/naming/tokens.js';
-import type { PopulationRepository } from './population-merge.js';
-import { SNAPSHOTS } from './population-merge.js';
-import type { Params } from './population-params.js';
+import type { DerivedRun } from '../resolve/types.js';
+import { organisationOf } from '../naming/tokens.js';
+import type { ObservedRepository } from './observed.js';
+import type { Params } from './own-params.js';
 
 /** What a derived run inherits from its repository and from the run it starts from. */
 export type DerivedContext = {
-  readonly repositories: ReadonlyMap<string, PopulationRepository>;
-  readonly params: ReadonlyMap<string, Params>;
+  readonly repositories: { readonly get: (id: string) => ObservedRepository | undefined };
+  /** Settled sizes. */
+  readonly params: { readonly get: (id: string) => Params | undefined };
   /** The laboratory behind a Hub organisation, where the curated runs tell it. */
   readonly laboratories: ReadonlyMap<string, Laboratory>;
   readonly base: (runId: string | undefined) => BaseRun | undefined;
@@ -97,20 +97,14 @@ type RunDate = { readonly publishedOn: string | undefined; readonly note: string
 export const UPPER_BOUND = 'date: an upper bound, the last modification or the snapshot';
 
 function dateOf(
-  own: PopulationRepository | undefined,
-  any: PopulationRepository | undefined,
+  own: ObservedRepository | undefined,
+  any: ObservedRepository | undefined,
   base: BaseRun | undefined,
 ): RunDate {
   if (own?.created) return { publishedOn: own.created.createdOn, note: undefined };
-  const bound = any?.created?.createdOn ?? any?.lastModifiedOn ?? lastSnapshot(any);
+  const bound =
+    any?.created?.createdOn ?? any?.existedOn ?? any?.lastModifiedOn ?? any?.firstSeenOn;
   if (bound === undefined) return { publishedOn: base?.publishedOn, note: UPPER_BOUND };
   const later = base?.publishedOn !== undefined && base.publishedOn > bound;
   return { publishedOn: later ? base.publishedOn : bound, note: UPPER_BOUND };
-}
-
-function lastSnapshot(repository: PopulationRepository | undefined): string | undefined {
-  if (!repository) return undefined;
-  return repository.downloads['2024-09'] === undefined
-    ? SNAPSHOTS['2026-05']
-    : SNAPSHOTS['2024-09'];
 }
