@@ -216,3 +216,12 @@ export { cardAccuracy, labelledCards, projectCardReader } from './io/labelled-ca
 export { accuracyTable as cardAccuracyTable } from './cards/docs-tables.js';
 export { centralTco2e } from './estimate/central.js';
 export { readLargeCrawl, streamRuns } from './tier/live/stream.js';
+export * from './show/crawl-tables.js';
+export { inScratchFolder } from './io/scratch-folder.js';
+export {
+  crawlToSnapshot,
+  RATES,
+  type CrawlProgress,
+  type CrawlToSnapshotOptions,
+} from './crawl/crawl-to-snapshot.js';
+export { HUB_URL } from './crawl/list-pages.js';
