@@ -1,5 +1,4 @@
 import { renameSync } from 'node:fs';
-import { InputError } from '../errors.js';
 import { packageVersion } from '../io/package-folder.js';
 import {
   recordFileOf,
@@ -7,12 +6,20 @@ import {
   type SnapshotMeta,
   type SnapshotRecord,
 } from '../io/snapshot.js';
+import {
+  atStart,
+  checkHeader,
+  take,
+  type Entry,
+  type Header,
+  type Progressed,
+} from './crawl-state.js';
 import { openJournal, readJournal, type Journal } from './journal.js';
 import type { HubRecord } from './hub-record.js';
 import { HUB_URL, LISTED_FIELDS, listPages, pageProblem } from './list-pages.js';
 import { politeClient, type PoliteClient, type PoliteOptions } from './polite-fetch.js';
-import { fileProblem, MOST_CARD_BYTES, readCardFile, type CardAnswer } from './read-card-file.js';
-import { takeWorkFolder, workFolderOf } from './work-folder.js';
+import { fileProblem, MOST_CARD_BYTES, readCardFile } from './read-card-file.js';
+import { takeWorkFolder } from './work-folder.js';
 
 /** How far a crawl is. */
 export type CrawlProgress = {
@@ -61,78 +68,6 @@ export type CrawlToSnapshotOptions = {
  */
 export const RATES = { api: 1.5, file: 4 } as const;
 
-type Header = {
-  readonly kind: 'header';
-  readonly version: 1;
-  readonly date: string;
-  readonly hubUrl: string;
-  readonly threshold: number;
-  readonly cardsAbove: number;
-  readonly passes: number;
-};
-
-/** An entry of the journal: the question, a page of a pass, or a card. */
-type Entry =
-  | Header
-  | {
-      readonly kind: 'page';
-      readonly pass: number;
-      readonly records: readonly HubRecord[];
-      readonly listed: number;
-      readonly next?: string | undefined;
-      readonly last: boolean;
-      readonly total?: number | undefined;
-      readonly odd: Readonly<Record<string, number>>;
-    }
-  | ({ readonly kind: 'card'; readonly repositoryId: string } & CardAnswer);
-
-/** What the journal holds so far. */
-type Progressed = {
-  readonly records: Map<string, HubRecord>;
-  readonly cards: Map<string, CardAnswer>;
-  readonly odd: Map<string, number>;
-  pass: number;
-  /** Where the pass goes on; undefined at its start. */
-  next: string | undefined;
-  listed: number;
-  total: number | undefined;
-};
-
-const take = (state: Progressed, entry: Exclude<Entry, Header>): void => {
-  if (entry.kind === 'card') {
-    const { cardStatus, cardText } = entry;
-    state.cards.set(entry.repositoryId, { cardStatus, cardText });
-    return;
-  }
-  for (const record of entry.records) {
-    // The list moves while it is read: what was seen first stays.
-    if (!state.records.has(record.repositoryId)) state.records.set(record.repositoryId, record);
-  }
-  state.listed += entry.listed;
-  state.total = entry.total ?? state.total;
-  state.next = entry.last ? undefined : entry.next;
-  if (entry.last) state.pass = entry.pass + 1;
-  for (const [kind, count] of Object.entries(entry.odd)) {
-    state.odd.set(kind, (state.odd.get(kind) ?? 0) + count);
-  }
-};
-
-const HEADER_FIELDS = ['version', 'hubUrl', 'threshold', 'cardsAbove', 'passes'] as const;
-
-const checkHeader = (found: unknown, asked: Header, out: string): Header => {
-  const header = found as Header;
-  for (const field of HEADER_FIELDS) {
-    if (header[field] === asked[field]) continue;
-    throw new InputError({
-      file: workFolderOf(out),
-      field,
-      value: header[field],
-      expected: `${asked[field]}, as this crawl asks; ask the same, or begin anew with --fresh`,
-    });
-  }
-  return header;
-};
-
 const sameOrigin = (from: string, hubUrl: string): boolean =>
   new URL(from).origin === new URL(hubUrl).origin;
 
@@ -155,15 +90,7 @@ export async function crawlToSnapshot(options: CrawlToSnapshotOptions): Promise<
     const [first, ...rest] = entries;
     const header = first === undefined ? asked : checkHeader(first, asked, options.out);
     if (first === undefined) journal.append(header, true);
-    const state: Progressed = {
-      records: new Map(),
-      cards: new Map(),
-      odd: new Map(),
-      pass: 1,
-      next: undefined,
-      listed: 0,
-      total: undefined,
-    };
+    const state = atStart();
     for (const entry of rest) take(state, entry as Exclude<Entry, Header>);
     try {
       await gather({ options, header, journal, state });
