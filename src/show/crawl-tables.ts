@@ -3,6 +3,7 @@ import type { CardFindings } from '../cards/read-card.js';
 import { isUsable } from '../cards/finding.js';
 import type { SnapshotRecord } from '../io/snapshot.js';
 import type { TieredPopulation, TieredRun } from '../tier/tier.js';
+import { layoutOf, TIER_COLOURS, type Figure } from './figures/common.js';
 import type { AccuracyRow } from '../cards/accuracy.js';
 import type { TableRow } from './result-tables.js';
 
@@ -74,17 +75,26 @@ const byYear = (a: string, b: string): number => {
   return place(a) - place(b);
 };
 
+/** Pre-trainings of one year of release. */
+type Year = { readonly year: string; readonly runs: readonly TieredRun[] };
+
+const yearsOf = (tiered: TieredPopulation): readonly Year[] => {
+  const trained = tiered.runs.filter(({ run }) => run.kind === 'pre-training');
+  return [...new Set(trained.map(yearOf))]
+    .sort(byYear)
+    .map((year) => ({ year, runs: trained.filter((run) => yearOf(run) === year) }));
+};
+
+const withTier = (runs: readonly TieredRun[], tier: number): number =>
+  runs.filter((run) => run.tier === tier).length;
+
 /**
  * What pre-trainings disclose, by year of release: the share with emissions, energy or hours, compute,
  * parameters alone, or nothing.
  */
 export function disclosureRows(tiered: TieredPopulation): readonly TableRow[] {
-  const trained = tiered.runs.filter(({ run }) => run.kind === 'pre-training');
-  const years = [...new Set(trained.map(yearOf))].sort(byYear);
-  return years.map((year) => {
-    const runs = trained.filter((run) => yearOf(run) === year);
-    const share = (tier: number): string =>
-      percent(runs.filter((run) => run.tier === tier).length, runs.length);
+  return yearsOf(tiered).map(({ year, runs }) => {
+    const share = (tier: number): string => percent(withTier(runs, tier), runs.length);
     return {
       year,
       'pre-trainings': runs.length,
@@ -94,6 +104,65 @@ export function disclosureRows(tiered: TieredPopulation): readonly TableRow[] {
       'parameters alone': share(4),
       nothing: share(5),
     };
+  });
+}
+
+/** The same as stacked bars, in per cent. */
+export function disclosureFigure(tiered: TieredPopulation): Figure {
+  const years = yearsOf(tiered);
+  const labels: readonly (readonly [number, string])[] = [
+    [1, 'emissions'],
+    [2, 'energy or hours'],
+    [3, 'compute'],
+    [4, 'parameters alone'],
+    [5, 'nothing'],
+  ];
+  return {
+    data: labels.map(([tier, name]) => ({
+      type: 'bar',
+      name,
+      x: years.map(({ year }) => year),
+      y: years.map(({ runs }) => (100 * withTier(runs, tier)) / runs.length),
+      marker: { color: TIER_COLOURS[String(tier)] },
+    })),
+    layout: layoutOf(
+      {
+        title: 'What pre-trainings disclose',
+        x: 'year of release',
+        y: 'share of pre-trainings (%)',
+      },
+      {
+        barmode: 'stack',
+        xaxis: { type: 'category' },
+        legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom', traceorder: 'normal' },
+        margin: { l: 80, r: 30, t: 90, b: 80 },
+      },
+    ),
+  };
+}
+
+/**
+ * How good the disclosed figures of emissions, energy or hours are, by year of release: how many were
+ * measured, computed from hours and thermal design power or by a calculator, or declared without a method.
+ */
+export function disclosureBasisRows(tiered: TieredPopulation): readonly TableRow[] {
+  return yearsOf(tiered).flatMap(({ year, runs }) => {
+    const disclosed = runs.filter(({ tier }) => tier <= 2).map(({ run }) => run);
+    if (disclosed.length === 0) return [];
+    const count = (basis: string): number =>
+      disclosed.filter((run) => (run.tco2eBasis ?? run.energyBasis ?? 'hours alone') === basis)
+        .length;
+    return [
+      {
+        year,
+        'with a figure': disclosed.length,
+        measured: count('measured'),
+        'hours × TDP': count('hours-tdp'),
+        calculator: count('calculator'),
+        'method not shown': count('declared'),
+        'hours alone': count('hours alone'),
+      },
+    ];
   });
 }
 

@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HubRecord } from '../../src/crawl/hub-record.js';
 import { inScratchFolder } from '../../src/io/scratch-folder.js';
-import { disclosureRows, metadataRows } from '../../src/show/crawl-tables.js';
+import { disclosureBasisRows, disclosureRows, metadataRows } from '../../src/show/crawl-tables.js';
 import type { TieredPopulation } from '../../src/tier/tier.js';
 
 const row = (more: Partial<HubRecord>): HubRecord => ({
@@ -53,6 +53,32 @@ describe('disclosureRows', () => {
       'energy or hours': '0.0%',
       'parameters alone': '50.0%',
     });
+  });
+});
+
+describe('disclosureBasisRows', () => {
+  it('counts the basis of figures of tiers 1 and 2, emissions before energy', () => {
+    const entry = (tier: number, more: object) => ({
+      run: { publishedOn: '2024-01-01', kind: 'pre-training', ...more },
+      tier,
+    });
+    const runs = [
+      entry(1, { tco2eBasis: 'measured', energyBasis: 'declared' }),
+      entry(2, { energyBasis: 'hours-tdp' }),
+      entry(2, { acceleratorHours: 5 }),
+      entry(3, { tco2eBasis: 'measured' }),
+    ];
+    expect(disclosureBasisRows({ runs } as unknown as TieredPopulation)).toEqual([
+      {
+        year: '2024',
+        'with a figure': 3,
+        measured: 1,
+        'hours × TDP': 1,
+        calculator: 0,
+        'method not shown': 0,
+        'hours alone': 1,
+      },
+    ]);
   });
 });
 
