@@ -53,8 +53,7 @@ export const planFineTune = (
   const spread = known === undefined ? reference.fits.parametersOf(run) : undefined;
   const params = known ?? 10 ** (spread?.log10Mean ?? NaN);
   const words = spread === undefined ? '' : `, size itself imputed (${spread.basis})`;
-  const large = params >= LARGE_FINE_TUNE_PARAMS || run.sameOrganisationAsBase === true;
-  if (large && run.kind === 'fine-tune') {
+  if (isLarge(run, params)) {
     const fit = reference.fits.fineTuneCompute;
     const slope = slopeOf((size) => fit.predict({ params: size }).log10, params);
     const flop: Stage = {
@@ -77,11 +76,27 @@ export const planFineTune = (
       planEmissions(run, reference, a),
     ];
   }
+  return [
+    smallFineTune(run, reference, params, spread, words),
+    ...planBackwards(run, reference, a),
+  ];
+};
+
+type Spread = ReturnType<Reference['fits']['parametersOf']> | undefined;
+
+/** Emissions of a small fine-tune by R4. */
+const smallFineTune = (
+  run: RunEvidence,
+  reference: Reference,
+  params: number,
+  spread: Spread,
+  words: string,
+): Stage => {
   const fit = reference.fits.fineTuneGrams;
   const { modality } = run;
   const gramsOf = (weightBytes: number): number => fit.predict({ weightBytes, modality }).log10;
   const weightBytes = run.weightBytes ?? params * BYTES_PER_PARAMETER;
-  const tco2e: Stage = {
+  return {
     quantity: 'tco2e',
     formula: 'log10 g = a + b·log10 bytes + c·vision + ε (R4), C = g / 10⁶',
     factors: [
@@ -102,8 +117,24 @@ export const planFineTune = (
       ),
     ],
   };
-  return [tco2e, ...planBackwards(run, reference, a)];
 };
+
+/**
+ * The emissions of a fine-tune that are imputed from its size alone; undefined where they follow from
+ * its compute, as those of laboratories do.
+ */
+export const emissionsBySize = (run: RunEvidence, reference: Reference): Stage | undefined => {
+  if (!isImputedFineTune(run)) return undefined;
+  const known = run.paramsActive ?? run.paramsTotal;
+  const spread = known === undefined ? reference.fits.parametersOf(run) : undefined;
+  const params = known ?? 10 ** (spread?.log10Mean ?? NaN);
+  return isLarge(run, params) ? undefined : smallFineTune(run, reference, params, spread, '');
+};
+
+/** A laboratory-scale fine-tune, whose compute is imputed rather than its emissions. */
+const isLarge = (run: RunEvidence, params: number): boolean =>
+  (params >= LARGE_FINE_TUNE_PARAMS || run.sameOrganisationAsBase === true) &&
+  run.kind === 'fine-tune';
 
 /** Energy and compute that emissions imply, so that every run has all three quantities. */
 const planBackwards = (
