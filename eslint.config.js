@@ -23,6 +23,7 @@ export default tseslint.config(
     ignores: [
       'dist/',
       'output/',
+      'site/',
       'node_modules/',
       'notebooks/',
       '.jupyter/',
