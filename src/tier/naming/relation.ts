@@ -57,7 +57,7 @@ export function nameSigns(repositoryId: string): NameSigns {
   return signsOf(repositoryId);
 }
 
-/** A bit for each sign that a token can be. */
+/** A bit for each sign that a token can be, alone or beside a neighbour. */
 const SIGN = {
   quantised: 1,
   converted: 2,
@@ -68,20 +68,45 @@ const SIGN = {
   postTrained: 64,
   noise: 128,
   publisher: 256,
+  startsWithDigit: 512,
+  twoDigits: 1024,
+  width: 2048,
+  bitWord: 4096,
+  letterA: 8192,
+  beforeWidth: 16_384,
+  beforeActivationWidth: 32_768,
+  beforeBitWord: 65_536,
+  beforeLetterA: 131_072,
 } as const;
+/** What a token must be for the next one to belong to it. */
+const BEFORE =
+  SIGN.beforeWidth | SIGN.beforeActivationWidth | SIGN.beforeBitWord | SIGN.beforeLetterA;
+
+const PATTERNS: readonly (readonly [number, RegExp])[] = [
+  [SIGN.quantised, QUANTISED],
+  [SIGN.converted, CONVERTED],
+  [SIGN.repackaged, REPACKAGED],
+  [SIGN.adapter, ADAPTER],
+  [SIGN.merged, MERGED],
+  [SIGN.merged, /^[2-6]x$/],
+  [SIGN.edited, EDITED],
+  [SIGN.postTrained, POST_TRAINED],
+  [SIGN.noise, NOISE],
+  [SIGN.publisher, PUBLISHER],
+  [SIGN.startsWithDigit, /^\d/],
+  [SIGN.twoDigits, /^\d{1,2}$/],
+  [SIGN.width, /^\d{1,3}(a|g)?$/],
+  [SIGN.bitWord, /^(bit|bits|bpw)$/],
+  [SIGN.letterA, /^a$/],
+  [SIGN.beforeWidth, /^(int|fp|nf|nvfp|mxfp|exl|bf|i?q|w|float|ct|gs|ia|oq|fp8a)$/],
+  [SIGN.beforeActivationWidth, /^(w\d{1,2}|nvfp4|mxfp4)a$/],
+  [SIGN.beforeBitWord, /^\d(?:\.\d+)?$/],
+  [SIGN.beforeLetterA, /^w\d{1,2}$/],
+];
 
 /** The signs of one token; names share their words, so each is judged once. */
-const signsOfToken = rememberRecent(
-  (token: string): number =>
-    (QUANTISED.test(token) ? SIGN.quantised : 0) |
-    (CONVERTED.test(token) ? SIGN.converted : 0) |
-    (REPACKAGED.test(token) ? SIGN.repackaged : 0) |
-    (ADAPTER.test(token) ? SIGN.adapter : 0) |
-    (MERGED.test(token) || /^[2-6]x$/.test(token) ? SIGN.merged : 0) |
-    (EDITED.test(token) ? SIGN.edited : 0) |
-    (POST_TRAINED.test(token) ? SIGN.postTrained : 0) |
-    (NOISE.test(token) ? SIGN.noise : 0) |
-    (PUBLISHER.test(token) ? SIGN.publisher : 0),
+const signsOfToken = rememberRecent((token: string): number =>
+  PATTERNS.reduce((signs, [sign, pattern]) => (pattern.test(token) ? signs | sign : signs), 0),
 );
 
 const signsOf = rememberRecent((repositoryId: string): NameSigns => {
@@ -126,24 +151,32 @@ function stemOf(tokens: readonly string[]): readonly string[] {
 const LLAMA_CPP_TYPE =
   /(?<![a-z0-9])(i?q[1-8])(?:[_-](?:[01]|k|xxs|xs|s|m|nl)(?:[_-](?:xl|l|m|s))?)?(?![a-z0-9])/gi;
 
+/** What a name must hold for one of them to be in it: far quicker to see. */
+const MAY_HOLD_TYPE = /q[1-8]/i;
+
 /** Rejoins words that the tokeniser split although they are one sign: `int-4` → `int4`. */
 function signTokens(repositoryId: string): readonly string[] {
+  const tokens = nameTokens(
+    MAY_HOLD_TYPE.test(repositoryId) ? repositoryId.replace(LLAMA_CPP_TYPE, '$1') : repositoryId,
+  );
+  if (!tokens.some((token) => (signsOfToken(token) & BEFORE) !== 0)) return tokens;
   const joined: string[] = [];
-  for (const token of nameTokens(repositoryId.replace(LLAMA_CPP_TYPE, '$1'))) {
+  for (const token of tokens) {
     const last = joined[joined.length - 1];
-    if (last !== undefined && isCompound(last, token)) joined[joined.length - 1] = last + token;
-    else joined.push(token);
+    if (last !== undefined && isCompound(signsOfToken(last), signsOfToken(token))) {
+      joined[joined.length - 1] = last + token;
+    } else joined.push(token);
   }
   return joined;
 }
 
-const WORD_BEFORE_WIDTH = /^(int|fp|nf|nvfp|mxfp|exl|bf|i?q|w|float|ct|gs|ia|oq|fp8a)$/;
-
-function isCompound(left: string, right: string): boolean {
-  if (/^\d/.test(right)) {
-    if (/^(w\d{1,2}|nvfp4|mxfp4)a$/.test(left)) return /^\d{1,2}$/.test(right);
-    return WORD_BEFORE_WIDTH.test(left) && /^\d{1,3}(a|g)?$/.test(right);
+/** Whether two neighbours are one word, by their signs: a width after its word, or `w8` and `a`. */
+function isCompound(left: number, right: number): boolean {
+  if ((left & BEFORE) === 0) return false;
+  if ((right & SIGN.startsWithDigit) !== 0) {
+    if ((left & SIGN.beforeActivationWidth) !== 0) return (right & SIGN.twoDigits) !== 0;
+    return (left & SIGN.beforeWidth) !== 0 && (right & SIGN.width) !== 0;
   }
-  if (/^\d(?:\.\d+)?$/.test(left)) return /^(bit|bits|bpw)$/.test(right);
-  return /^w\d{1,2}$/.test(left) && right === 'a';
+  if ((left & SIGN.beforeBitWord) !== 0) return (right & SIGN.bitWord) !== 0;
+  return (left & SIGN.beforeLetterA) !== 0 && (right & SIGN.letterA) !== 0;
 }

@@ -1,21 +1,28 @@
-/** How many answers are kept; beyond, all are forgotten. */
-const MOST = 8192;
+/** How many answers are kept at most, a power of two. */
+const SLOTS = 16_384;
 
 /**
- * Wraps a pure function of a text so that recent answers are not computed again. Memory stays bounded.
+ * Wraps a pure function of a text so that recent answers are not computed again. Memory stays bounded:
+ * each text has one slot, which the next text with the same slot takes over. A map that is emptied now
+ * and then would do the same, but its growing costs more than most of the answers.
  *
  * @example
  * const length = rememberRecent((text) => text.length);
  * length('abc'); // 3
  */
 export function rememberRecent<Value>(compute: (text: string) => Value): (text: string) => Value {
-  const known = new Map<string, Value>();
+  const texts = new Array<string | undefined>(SLOTS).fill(undefined);
+  const values = new Array<Value | undefined>(SLOTS).fill(undefined);
   return (text) => {
-    const found = known.get(text);
-    if (found !== undefined) return found;
+    let hash = 0;
+    for (let at = 0; at < text.length; at += 1) {
+      hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+    }
+    const slot = hash & (SLOTS - 1);
+    if (texts[slot] === text) return values[slot] as Value;
     const made = compute(text);
-    if (known.size >= MOST) known.clear();
-    known.set(text, made);
+    texts[slot] = text;
+    values[slot] = made;
     return made;
   };
 }
