@@ -185,18 +185,27 @@ export function lnMedianOf(factor: Factor): number {
       return factor.ln;
     case 'one-plus':
       return Math.log1p(Math.exp(factor.lnMedian));
-    case 'choice': {
-      let total = 0;
-      let sum = 0;
-      for (const { weight, ln } of factor.options) {
-        total += weight;
-        sum += weight * ln;
-      }
-      return sum / total;
-    }
+    case 'choice':
+      return meanOfOptions(factor.options);
     case 'regression':
       return Math.min(factor.lnMedian, factor.lnUpper);
     case 'lognormal':
       return factor.lnMedian;
   }
 }
+
+const means = new WeakMap<ChoiceFactor['options'], number>();
+
+/** Runs of one time and place share a list of options: its mean is taken once. */
+const meanOfOptions = (options: ChoiceFactor['options']): number => {
+  const known = means.get(options);
+  if (known !== undefined) return known;
+  let total = 0;
+  let sum = 0;
+  for (const { weight, ln } of options) {
+    total += weight;
+    sum += weight * ln;
+  }
+  means.set(options, sum / total);
+  return sum / total;
+};

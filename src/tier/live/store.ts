@@ -32,6 +32,13 @@ type Shared = Omit<
   | 'existedOn'
   | 'lastModifiedOn'
 >;
+/** One text for equal values; the lengths of what strangers write keep others apart. */
+const keyOf = (shared: Shared): string => {
+  const { task, library, architecture, modality, baseRelation, flags } = shared;
+  const { firstSeenOn, countedBy } = shared;
+  const lengths = `${task?.length} ${library?.length} ${architecture?.length}`;
+  return `${lengths} ${task}${library}${architecture} ${modality} ${baseRelation} ${flags.join(' ')} ${firstSeenOn} ${countedBy}`;
+};
 type Source = Omit<Params, 'params' | 'paramsActive'>;
 type Parents = string | readonly string[] | undefined;
 
@@ -128,7 +135,7 @@ export class RepositoryStore {
     this.ids.push(repositoryId);
     this.rows.set(repositoryId, row);
     this.stems.push(modelStem(repositoryId));
-    this.shared.set(row, this.sharedValues.add(JSON.stringify(Object.values(shared)), shared));
+    this.shared.set(row, this.sharedValues.add(keyOf(shared), shared));
     const [only] = baseModels;
     this.parents.push(baseModels.length > 1 ? baseModels : only && this.text(only));
     this.existed.set(row, this.days.add(existedOn ?? '', existedOn));

@@ -2,7 +2,7 @@ import type { RunRow } from '../../data/schema/runs.js';
 import { nameTokens, organisationOf } from '../naming/tokens.js';
 import { LONGEST_CHAIN } from '../resolve/decision.js';
 import type { DerivedRun } from '../resolve/types.js';
-import { assemble } from './assemble.js';
+import { assemble, type Values } from './assemble.js';
 import { groupBy } from './claim.js';
 import type { CuratedRunRow, CuratedTables } from './curated.js';
 import { deriveRow, type BaseRun, type DerivedContext, type Laboratory } from './derived-row.js';
@@ -91,6 +91,9 @@ function laboratories(
   return known;
 }
 
+/** Most derived runs: no hand table says more of them. */
+const NOTHING: Values = {};
+
 function derivedRun(
   run: DerivedRun,
   context: DerivedContext,
@@ -98,7 +101,8 @@ function derivedRun(
   checked: ReadonlyMap<string, string>,
 ): RunRow {
   const row = deriveRow(run, context);
-  const { values } = assemble([{ facts: true, claims: facts.get(run.runId) ?? [] }]);
+  const claims = facts.get(run.runId);
+  const values = claims === undefined ? NOTHING : assemble([{ facts: true, claims }]).values;
   const text = (value: number | undefined): string | undefined => value?.toString();
   const disclosed = fromValues(run.runId, {
     ...values,

@@ -3,14 +3,14 @@ import { InputError } from '../../errors.js';
 import { columnsOf } from '../../table/index.js';
 import type { Values } from './assemble.js';
 
-const COLUMNS = columnsOf(runsTable);
+const COLUMNS = new Map(columnsOf(runsTable));
 
 /** The disclosed columns of a run as the table's types, each checked by its column. */
 export function fromValues(runId: string, values: Values): RunRow {
   const row: Record<string, unknown> = { runId, tco2eIncludes: [], sharedWith: [] };
-  for (const [name, column] of COLUMNS) {
-    const cell = (values as Readonly<Record<string, string | undefined>>)[name];
-    if (cell === undefined || cell === '') continue;
+  for (const [name, cell] of Object.entries<string | undefined>(values)) {
+    const column = COLUMNS.get(name);
+    if (column === undefined || cell === undefined || cell === '') continue;
     const value = column.read(cell);
     if (value === undefined) {
       throw new InputError({
