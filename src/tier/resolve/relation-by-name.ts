@@ -43,9 +43,22 @@ export function relationByName(
 
 /** Beside `Qwen3-8B-Base`, the name `Qwen3-8B` means the post-trained version. */
 function dropsBase(repositoryId: string, run: CuratedRun): boolean {
-  const isBase = (id: string): boolean =>
-    nameTokens(id).some((token) => /^(base|pt|pretrained)$/.test(token));
-  return run.repositories.length > 0 && run.repositories.every(isBase) && !isBase(repositoryId);
+  return namesBaseOnly(run) && !isBase(repositoryId);
+}
+
+function isBase(id: string): boolean {
+  return nameTokens(id).some((token) => /^(base|pt|pretrained)$/.test(token));
+}
+
+const baseOnly = new WeakMap<CuratedRun, boolean>();
+
+/** Whether all of a run's own repositories are named as base models; thousands of descendants ask. */
+function namesBaseOnly(run: CuratedRun): boolean {
+  const known = baseOnly.get(run);
+  if (known !== undefined) return known;
+  const made = run.repositories.length > 0 && run.repositories.every(isBase);
+  baseOnly.set(run, made);
+  return made;
 }
 
 function trainingRelation(

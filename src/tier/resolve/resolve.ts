@@ -6,7 +6,7 @@ import { defaultDecision } from './defaults.js';
 import { taggedParent } from './parents.js';
 import { compileRules, indexRunNames } from './rules.js';
 import { relationByName } from './relation-by-name.js';
-import { indexSameNames } from './same-name.js';
+import { indexSameNames, type SameNameIndex } from './same-name.js';
 import type {
   Curated,
   CuratedRun,
@@ -132,7 +132,7 @@ export class Resolver {
 
   private makeSteps(
     curated: Curated,
-    sameNames: ReturnType<typeof indexSameNames>,
+    sameNames: SameNameIndex,
   ): readonly Step[] {
     const owners = new Map(curated.runs.flatMap((run) => run.repositories.map((id) => [id, run])));
     this.labs = new Set([...owners.keys()].map(organisationOf));
@@ -163,7 +163,7 @@ export class Resolver {
               reason: 'test fixture, probe or configuration without trained weights',
             })
           : undefined,
-      (r) => tagStep(r, build, sameNames.parentOf(r.repositoryId)),
+      (r) => tagStep(r, build, sameNames),
       (r) => {
         const parent = sameNames.parentOf(r.repositoryId);
         if (parent === undefined) return undefined;
@@ -258,12 +258,13 @@ function overrideStep(
 function tagStep(
   repository: ResolvableRepository,
   build: DecisionBuilder,
-  sameName: string | undefined,
+  sameNames: SameNameIndex,
 ): Decision | undefined {
   const tagged = taggedParent(repository);
   if (!tagged) return undefined;
   const packaged = tagged.relation === 'quantised' || tagged.relation === 'conversion';
-  const parent = packaged && sameName !== undefined ? sameName : tagged.parentRepositoryId;
+  const sameName = packaged ? sameNames.parentOf(repository.repositoryId) : undefined;
+  const parent = sameName ?? tagged.parentRepositoryId;
   const corrected = tagged.corrected || parent !== tagged.parentRepositoryId;
   const claim = `tagged ${repository.baseRelation ?? 'base'} of ${tagged.parentRepositoryId}`;
   return build.from(repository, tagged.relation, parent, undefined, {
