@@ -59,8 +59,17 @@ const GENERATIONS: readonly (readonly [RegExp, string])[] = [
  * @example generationOf('H800 SXM5') // 'Hopper and later'
  */
 export function generationOf(accelerator: string): string {
-  return GENERATIONS.find(([pattern]) => pattern.test(accelerator))?.[1] ?? 'Volta and older';
+  let generation = generations.get(accelerator);
+  if (generation === undefined) {
+    generation =
+      GENERATIONS.find(([pattern]) => pattern.test(accelerator))?.[1] ?? 'Volta and older';
+    generations.set(accelerator, generation);
+  }
+  return generation;
 }
+
+/** Answers by accelerator: a table has a hundred, and every plan asks for several. */
+const generations = new Map<string, string>();
 
 /** Above this share of the peak, over a whole run, hours or tokens are not what they are taken for. */
 const HIGHEST = 0.7;

@@ -34,6 +34,8 @@ const PURPOSES: Readonly<Record<string, string>> = {
     'packs the data of a panel into a page; plain JavaScript, so that the bytes do not depend on the engine’s zlib',
   hyparquet: 'reads Parquet snapshots of crawls; no dependencies, works in Node and browser',
   'hyparquet-writer': 'writes them, column by column; by the same authors',
+  '@eslint-community/regexpp':
+    'syntax trees of regular expressions, from which hundreds of name rules are indexed; ESLint’s own parser',
   'p-queue': 'bounded concurrency and rate of the crawler; version 8 is the last line for Node 20',
   yaml: 'metadata of model cards, with limits on aliases and duplicate keys reported',
   jsdom: 'the document in which plotly.js draws static figures without a browser',

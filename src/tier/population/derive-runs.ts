@@ -2,13 +2,19 @@ import type { RunRow } from '../../data/schema/runs.js';
 import { nameTokens, organisationOf } from '../naming/tokens.js';
 import { LONGEST_CHAIN } from '../resolve/decision.js';
 import type { DerivedRun } from '../resolve/types.js';
-import { assemble, type Values } from './assemble.js';
+import { assemble } from './assemble.js';
 import { groupBy } from './claim.js';
 import type { CuratedRunRow, CuratedTables } from './curated.js';
-import { deriveRow, type BaseRun, type DerivedContext, type Laboratory } from './derived-row.js';
+import {
+  deriveRow,
+  type BaseRun,
+  type DerivedContext,
+  type DerivedRow,
+  type Laboratory,
+} from './derived-row.js';
 import type { ObservedRepository } from './observed.js';
 import type { Params } from './own-params.js';
-import { choice, fromValues } from './run-row.js';
+import { checkedSize, choice, fromValues } from './run-row.js';
 
 /** What rows of runs without a hand-kept row follow from. */
 export type DerivedRunsInput = {
@@ -91,9 +97,6 @@ function laboratories(
   return known;
 }
 
-/** Most derived runs: no hand table says more of them. */
-const NOTHING: Values = {};
-
 function derivedRun(
   run: DerivedRun,
   context: DerivedContext,
@@ -102,17 +105,19 @@ function derivedRun(
 ): RunRow {
   const row = deriveRow(run, context);
   const claims = facts.get(run.runId);
-  const values = claims === undefined ? NOTHING : assemble([{ facts: true, claims }]).values;
-  const text = (value: number | undefined): string | undefined => value?.toString();
-  const disclosed = fromValues(run.runId, {
-    ...values,
-    paramsTotal: values.paramsTotal ?? text(row.paramsTotal),
-    paramsActive: values.paramsActive ?? text(row.paramsActive),
-  });
-  const isMoe =
-    row.sparsity === 'moe' || disclosed.paramsActive !== undefined || namesExperts(row.name);
-  return {
-    ...disclosed,
+  // Of most derived runs the hand tables say nothing.
+  const disclosed = claims === undefined ? undefined : withClaims(row, claims, run.runId);
+  const [paramsTotal, paramsActive] =
+    disclosed === undefined
+      ? [
+          checkedSize('paramsTotal', row.paramsTotal, run.runId),
+          checkedSize('paramsActive', row.paramsActive, run.runId),
+        ]
+      : [disclosed.paramsTotal, disclosed.paramsActive];
+  const isMoe = row.sparsity === 'moe' || paramsActive !== undefined || namesExperts(row.name);
+  // In one literal: millions of rows are made, and spreading another object takes ten times as long.
+  const derived = {
+    runId: run.runId,
     name: row.name,
     organisation: row.organisation === '' ? undefined : row.organisation,
     organisationCountry: row.organisationCountry,
@@ -121,11 +126,27 @@ function derivedRun(
     kind: row.kind,
     sparsity: isMoe ? 'moe' : row.sparsity === undefined ? undefined : 'dense',
     baseRunId: row.baseRunId,
+    paramsTotal,
+    paramsActive,
+    tco2eIncludes: disclosed?.tco2eIncludes ?? [],
     sharedWith: [],
     origin: 'derived',
     checked: checked.get(run.runId),
     note: row.note,
-  };
+  } as const;
+  // What is not disclosed stays undefined.
+  return disclosed === undefined
+    ? (derived as Partial<RunRow> as RunRow)
+    : { ...disclosed, ...derived };
+}
+
+function withClaims(row: DerivedRow, claims: CuratedTables['facts'], runId: string): RunRow {
+  const { values } = assemble([{ facts: true, claims }]);
+  return fromValues(runId, {
+    ...values,
+    paramsTotal: values.paramsTotal ?? row.paramsTotal?.toString(),
+    paramsActive: values.paramsActive ?? row.paramsActive?.toString(),
+  });
 }
 
 function namesExperts(name: string): boolean {

@@ -38,3 +38,18 @@ export function choice<Field extends 'modality' | 'kind' | 'sparsity'>(
   }
   return read as NonNullable<RunRow[Field]>;
 }
+
+/** A size, checked by its column. */
+export function checkedSize(
+  field: 'paramsTotal' | 'paramsActive',
+  value: number | undefined,
+  runId: string,
+): number | undefined {
+  if (value === undefined) return undefined;
+  const column = runsTable.columns[field];
+  const read = column.read(String(value));
+  if (read === undefined) {
+    throw new InputError({ file: `run ${runId}`, field, value, expected: column.expected });
+  }
+  return read;
+}

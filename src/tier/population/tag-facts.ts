@@ -41,17 +41,45 @@ const LIBRARIES = [
   'onnx',
 ] as const;
 
-const QUANTISED_TAGS = new Set([
-  '4-bit',
-  '8-bit',
-  'gptq',
-  'awq',
-  'bitsandbytes',
-  'fp8',
-  'exl2',
-  'aqlm',
+const LIBRARY_RANKS: ReadonlyMap<string, number> = new Map(
+  LIBRARIES.map((library, rank) => [library, rank]),
+);
+
+/** What a tag says, whatever its case; weights in a format that other libraries read are `weights`. */
+const SAYS = {
+  gguf: 1,
+  onnx: 2,
+  mlx: 4,
+  ctranslate2: 8,
+  lora: 16,
+  merge: 32,
+  quantised: 64,
+  co2: 128,
+  autotrain: 256,
+  weights: 512,
+  transformers: 1024,
+} as const;
+
+const SAID: ReadonlyMap<string, number> = new Map([
+  ['gguf', SAYS.gguf],
+  ['onnx', SAYS.onnx],
+  ['mlx', SAYS.mlx],
+  ['ctranslate2', SAYS.ctranslate2],
+  ['lora', SAYS.lora],
+  ['peft', SAYS.lora],
+  ['merge', SAYS.merge],
+  ['mergekit', SAYS.merge],
+  ...['4-bit', '8-bit', 'gptq', 'awq', 'bitsandbytes', 'fp8', 'exl2', 'aqlm'].map(
+    (tag) => [tag, SAYS.quantised] as const,
+  ),
+  ['co2_eq_emissions', SAYS.co2],
+  ['autotrain', SAYS.autotrain],
+  ...['safetensors', 'pytorch', 'tf', 'jax'].map((tag) => [tag, SAYS.weights] as const),
+  ['transformers', SAYS.transformers],
 ]);
-const WEIGHT_TAGS = ['safetensors', 'pytorch', 'tf', 'jax', 'transformers'];
+
+const PIPELINE = 'diffusers:';
+const BASE = 'base_model:';
 
 /**
  * Library, architecture, base models and flags from a repository's tags.
@@ -65,46 +93,57 @@ export function factsFromTags(
   tags: readonly string[],
   known: ReadonlySet<string>,
 ): TagFacts {
-  const present = new Set(tags);
-  const has = (tag: string): boolean => present.has(tag);
-  const pipeline = tags.find((tag) => tag.startsWith('diffusers:'));
-  const bases = tags.flatMap((tag) => baseModelOf(tag) ?? []);
+  let rank: number = LIBRARIES.length;
+  let said = 0;
+  let pipeline: string | undefined;
+  let architecture: string | undefined;
+  let baseRelation: string | undefined;
+  const bases = new Set<string>();
+  for (const tag of tags) {
+    rank = Math.min(rank, LIBRARY_RANKS.get(tag) ?? rank);
+    said |= SAID.get(tag.toLowerCase()) ?? 0;
+    if (architecture === undefined && known.has(tag)) architecture = tag;
+    if (tag.startsWith(PIPELINE)) pipeline ??= tag.slice(PIPELINE.length);
+    if (!tag.startsWith(BASE)) continue;
+    const rest = tag.slice(BASE.length);
+    const claim = /^(finetune|quantized|adapter|merge):(.+)$/.exec(rest);
+    baseRelation ??= claim?.[1];
+    bases.add(claim?.[2] ?? rest);
+  }
+  bases.delete(repositoryId);
+  if (organisationOf(repositoryId).startsWith('autotrain')) said |= SAYS.autotrain;
   return {
-    library: LIBRARIES.find(has),
-    architecture: pipeline?.slice('diffusers:'.length) ?? tags.find((tag) => known.has(tag)),
-    baseModels: [...new Set(bases.map((base) => base.model))].filter((id) => id !== repositoryId),
-    baseRelation: bases.map((base) => base.relation).find((relation) => relation !== undefined),
-    flags: flagsOf(repositoryId, tags),
+    library: LIBRARIES[rank],
+    architecture: pipeline ?? architecture,
+    baseModels: bases.size === 0 ? NONE : [...bases],
+    baseRelation,
+    flags: flagsOf(said),
   };
 }
 
-function baseModelOf(
-  tag: string,
-): { readonly model: string; readonly relation: string | undefined } | undefined {
-  if (!tag.startsWith('base_model:')) return undefined;
-  const rest = tag.slice('base_model:'.length);
-  const kind = /^(finetune|quantized|adapter|merge):(.+)$/.exec(rest);
-  return { model: kind?.[2] ?? rest, relation: kind?.[1] };
-}
+const NONE: readonly string[] = [];
+const flagLists = new Map<number, readonly string[]>();
 
-function flagsOf(repositoryId: string, tags: readonly string[]): readonly string[] {
-  const lower = new Set(tags.map((tag) => tag.toLowerCase()));
-  const weights = WEIGHT_TAGS.some((tag) => lower.has(tag));
-  const other = ['safetensors', 'pytorch', 'tf', 'jax'].some((tag) => lower.has(tag));
-  const autotrain = lower.has('autotrain') || organisationOf(repositoryId).startsWith('autotrain');
+/** The flags of what the tags say; repositories that say the same share one list. */
+function flagsOf(said: number): readonly string[] {
+  const ready = flagLists.get(said);
+  if (ready !== undefined) return ready;
+  const has = (what: number): boolean => (said & what) !== 0;
   const flags: readonly (readonly [string, boolean])[] = [
-    ['gguf', lower.has('gguf')],
-    ['gguf-only', lower.has('gguf') && !weights],
-    ['onnx-only', lower.has('onnx') && !other],
-    ['mlx', lower.has('mlx')],
-    ['ctranslate2', lower.has('ctranslate2')],
-    ['lora', lower.has('lora') || lower.has('peft')],
-    ['merge', lower.has('merge') || lower.has('mergekit')],
-    ['quantised-tag', [...QUANTISED_TAGS].some((tag) => lower.has(tag))],
-    ['co2-card', lower.has('co2_eq_emissions')],
-    ['autotrain', autotrain],
+    ['gguf', has(SAYS.gguf)],
+    ['gguf-only', has(SAYS.gguf) && !has(SAYS.weights | SAYS.transformers)],
+    ['onnx-only', has(SAYS.onnx) && !has(SAYS.weights)],
+    ['mlx', has(SAYS.mlx)],
+    ['ctranslate2', has(SAYS.ctranslate2)],
+    ['lora', has(SAYS.lora)],
+    ['merge', has(SAYS.merge)],
+    ['quantised-tag', has(SAYS.quantised)],
+    ['co2-card', has(SAYS.co2)],
+    ['autotrain', has(SAYS.autotrain)],
   ];
-  return flags.flatMap(([flag, holds]) => (holds ? [flag] : []));
+  const made = flags.flatMap(([flag, holds]) => (holds ? [flag] : []));
+  flagLists.set(said, made);
+  return made;
 }
 
 /** Flags that only the name shows: test fixtures and quantised weights. */

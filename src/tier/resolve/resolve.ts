@@ -130,10 +130,7 @@ export class Resolver {
 
   private labs: ReadonlySet<string> = new Set();
 
-  private makeSteps(
-    curated: Curated,
-    sameNames: SameNameIndex,
-  ): readonly Step[] {
+  private makeSteps(curated: Curated, sameNames: SameNameIndex): readonly Step[] {
     const owners = new Map(curated.runs.flatMap((run) => run.repositories.map((id) => [id, run])));
     this.labs = new Set([...owners.keys()].map(organisationOf));
     const overrides = new Map(curated.overrides.map((row) => [row.repositoryId, row]));

@@ -2,24 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { loadCurated } from '../../../src/io/curated.js';
 import { loadTables } from '../../../src/io/project.js';
-import { indexPatterns, requiredLiteral } from '../../../src/tier/naming/pattern-index.js';
-
-describe('the literal part that every match holds', () => {
-  test.each([
-    ['^(meta-)?llama-?3', 'llama'],
-    ['gpt2|bert', ''],
-    ['a+bc', 'bc'],
-    ['ab{0,2}cd', 'cd'],
-    ['abc?', 'ab'],
-    ['qwen2\\.5-7b$', 'qwen2.5-7b'],
-    ['[a-z]+-base', '-base'],
-    ['x(a|b)yz[)(]w', 'yz'],
-    ['\\u0041bcd', ''],
-    ['(?!tiny)roberta', 'roberta'],
-  ])('%s', (source, literal) => {
-    expect(requiredLiteral(source)).toBe(literal);
-  });
-});
+import { indexPatterns } from '../../../src/tier/naming/pattern-index.js';
 
 /** The index must answer as trying every expression in order does. */
 describe('the index against trying all', () => {

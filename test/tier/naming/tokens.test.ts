@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   baseName,
@@ -22,6 +23,25 @@ describe('nameTokens', () => {
   test('different spellings of one model give the same tokens', () => {
     expect(nameTokens('a/qwen2.5_7B')).toEqual(nameTokens('b/Qwen2_5-7b'));
   });
+});
+
+test('by characters as by expressions, on any name', () => {
+  // The rule in expressions, one step after the other: slower, and easier to read.
+  const byExpressions = (id: string): readonly string[] =>
+    baseName(id)
+      .toLowerCase()
+      .replace(/(?<=^|[a-z-])(\d{1,2})_(\d{1,2})(?=$|[-_.b])/g, '$1.$2')
+      .replace(/(?<=[a-z])(?=\d)/g, '-')
+      .replace(/(?<=\d)(?=[a-z]{3,})/g, '-')
+      .split(/[-_ +,()[\]]+|\.(?!\d)|(?<!\d)\./)
+      .filter((token) => token !== '' && token !== 'v');
+  const unit = fc.constantFrom(...'abv12.-_ +([zéK/');
+  fc.assert(
+    fc.property(fc.string({ unit, maxLength: 16 }), (id) => {
+      expect(nameTokens(id)).toEqual(byExpressions(id));
+    }),
+    { numRuns: 20_000, seed: 1 },
+  );
 });
 
 test('baseName and organisationOf split an id, with or without an organisation', () => {
