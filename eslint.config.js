@@ -4,6 +4,7 @@ import tseslint from 'typescript-eslint';
 const PURE = [
   'src/*.ts',
   'src/table/**/*.ts',
+  'src/columns/**/*.ts',
   'src/data/**/*.ts',
   'src/tier/**/*.ts',
   'src/estimate/**/*.ts',

@@ -1,25 +1,10 @@
+import { Dictionary, IndexColumn, NumberColumn } from '../../columns/number-columns.js';
+import { TextTable } from '../../columns/text-table.js';
 import { modelStem } from '../naming/relation.js';
+import { organisationOf } from '../naming/tokens.js';
 import type { ObservedRepository } from '../population/observed.js';
 import type { Params } from '../population/own-params.js';
 import type { ResolvableRepository } from '../resolve/types.js';
-
-/** Numbers texts, so that a column of them holds small integers. */
-class Dictionary<Value> {
-  private readonly numbers = new Map<string, number>();
-  private readonly values: Value[] = [];
-
-  add(key: string, value: Value): number {
-    const known = this.numbers.get(key);
-    if (known !== undefined) return known;
-    this.values.push(value);
-    this.numbers.set(key, this.values.length - 1);
-    return this.values.length - 1;
-  }
-
-  at(number: number): Value {
-    return this.values[number] as Value;
-  }
-}
 
 /** What many repositories share: all but id, owner, size, downloads and parents. */
 type Shared = Omit<
@@ -40,59 +25,26 @@ const keyOf = (shared: Shared): string => {
   return `${lengths} ${task}${library}${architecture} ${modality} ${baseRelation} ${flags.join(' ')} ${firstSeenOn} ${countedBy}`;
 };
 type Source = Omit<Params, 'params' | 'paramsActive'>;
-type Parents = string | readonly string[] | undefined;
 
 const NONE: readonly string[] = [];
-
-/** A column of small integers that grows. */
-class IndexColumn {
-  private data = new Int32Array(1024);
-
-  set(row: number, value: number): void {
-    if (row >= this.data.length) {
-      const wider = new Int32Array(this.data.length * 2);
-      wider.set(this.data);
-      this.data = wider;
-    }
-    this.data[row] = value;
-  }
-
-  at(row: number): number {
-    return this.data[row] ?? 0;
-  }
-}
-
-/** A column of numbers that grows; NaN stands for nothing. */
-class NumberColumn {
-  private data = new Float64Array(1024);
-
-  set(row: number, value: number | undefined): void {
-    if (row >= this.data.length) {
-      const wider = new Float64Array(this.data.length * 2);
-      wider.set(this.data);
-      this.data = wider;
-    }
-    this.data[row] = value ?? NaN;
-  }
-
-  at(row: number): number | undefined {
-    const value = this.data[row];
-    return value === undefined || Number.isNaN(value) ? undefined : value;
-  }
-}
+/** A column of parents holds the number of the only one, this, or below it the number of a list. */
+const NO_PARENT = -1;
 
 /**
- * Millions of repositories in columns, each made again when it is asked for: about 150 bytes a row
- * beside its id, where objects would take over a thousand.
+ * Millions of repositories in columns, each made again when it is asked for: about 170 bytes a row, ids
+ * among them, where objects would take over a thousand.
  */
 export class RepositoryStore {
-  private readonly ids: string[] = [];
-  private readonly rows = new Map<string, number>();
+  /** A row's number is that of its id. */
+  private readonly ids = new TextTable();
+  private readonly stemTexts = new TextTable();
+  private readonly stems = new IndexColumn();
   private readonly shared = new IndexColumn();
   private readonly existed = new IndexColumn();
   private readonly modified = new IndexColumn();
-  private readonly stems: string[] = [];
-  private readonly parents: Parents[] = [];
+  private readonly parentIds = new TextTable();
+  private readonly parents = new IndexColumn();
+  private readonly parentLists: (readonly number[])[] = [];
   private readonly sources = new IndexColumn();
   private readonly created = new IndexColumn();
   private readonly counted = new NumberColumn();
@@ -103,22 +55,28 @@ export class RepositoryStore {
   private readonly sourceValues = new Dictionary<Source>();
   private readonly createdValues = new Dictionary<ObservedRepository['created']>();
   private readonly days = new Dictionary<string | undefined>();
-  private readonly parentTexts = new Dictionary<string>();
   private readonly folded = new Map<string, string>();
 
   get size(): number {
-    return this.ids.length;
+    return this.ids.size;
   }
 
   has(repositoryId: string): boolean {
-    return this.rows.has(repositoryId);
+    return this.ids.find(repositoryId) >= 0;
   }
 
-  /** Adds a repository with its own size; its id must be new. */
+  /**
+   * Adds a repository with its own size.
+   *
+   * @throws RangeError when its id is there already
+   */
   add(repository: ObservedRepository, params: Params, downloads: number): void {
-    const row = this.ids.length;
     const { repositoryId, countedParams, baseModels, created, existedOn, lastModifiedOn } =
       repository;
+    const row = this.ids.add(repositoryId);
+    if (row < this.ids.size - 1) {
+      throw new RangeError(`repository: got ${repositoryId} twice, expected each id once`);
+    }
     const { task, library, architecture, modality, baseRelation, flags } = repository;
     const { firstSeenOn, countedBy } = repository;
     const { params: total, paramsActive, paramsMethod, paramsSource } = params;
@@ -132,12 +90,9 @@ export class RepositoryStore {
       firstSeenOn,
       countedBy,
     };
-    this.ids.push(repositoryId);
-    this.rows.set(repositoryId, row);
-    this.stems.push(modelStem(repositoryId));
+    this.stems.set(row, this.stemTexts.add(modelStem(repositoryId)));
     this.shared.set(row, this.sharedValues.add(keyOf(shared), shared));
-    const [only] = baseModels;
-    this.parents.push(baseModels.length > 1 ? baseModels : only && this.text(only));
+    this.parents.set(row, this.parentsNumber(baseModels));
     this.existed.set(row, this.days.add(existedOn ?? '', existedOn));
     this.modified.set(row, this.days.add(lastModifiedOn ?? '', lastModifiedOn));
     this.sources.set(
@@ -154,30 +109,34 @@ export class RepositoryStore {
     this.downloadCounts.set(row, downloads);
   }
 
-  /** One copy of a text that many rows name. */
-  private text(value: string): string {
-    return this.parentTexts.at(this.parentTexts.add(value, value));
+  private parentsNumber(ids: readonly string[]): number {
+    const [only] = ids;
+    if (only === undefined) return NO_PARENT;
+    if (ids.length === 1) return this.parentIds.add(only);
+    this.parentLists.push(ids.map((id) => this.parentIds.add(id)));
+    return NO_PARENT - this.parentLists.length;
   }
 
   id(row: number): string {
-    return this.ids[row] ?? '';
+    return this.ids.at(row);
   }
 
   rowOf(repositoryId: string): number | undefined {
-    return this.rows.get(repositoryId);
+    const row = this.ids.find(repositoryId);
+    return row < 0 ? undefined : row;
   }
 
   downloads(row: number): number {
     return this.downloadCounts.at(row) ?? 0;
   }
 
-  repository(row: number): ObservedRepository {
-    const repositoryId = this.id(row);
-    const slash = repositoryId.indexOf('/');
+  /** @param id of the row, where it is known: to make it again takes time */
+  repository(row: number, id?: string): ObservedRepository {
+    const repositoryId = id ?? this.id(row);
     const shared = this.sharedValues.at(this.shared.at(row));
     return {
       repositoryId,
-      organisation: slash < 0 ? '' : repositoryId.slice(0, slash),
+      organisation: organisationOf(repositoryId),
       task: shared.task,
       library: shared.library,
       architecture: shared.architecture,
@@ -195,40 +154,37 @@ export class RepositoryStore {
   }
 
   private parentsOf(row: number, repositoryId: string): readonly string[] {
-    const parents = this.parents[row];
-    if (parents === undefined) return NONE;
-    if (this.folded.size === 0) return typeof parents === 'string' ? [parents] : parents;
-    const listed = (typeof parents === 'string' ? [parents] : parents).map(
-      (id) => this.folded.get(id) ?? id,
-    );
+    const number = this.parents.at(row);
+    if (number === NO_PARENT) return NONE;
+    const numbers = number >= 0 ? [number] : (this.parentLists[NO_PARENT - 1 - number] ?? []);
+    const named = numbers.map((each) => this.parentIds.at(each));
+    if (this.folded.size === 0) return named;
+    const listed = named.map((id) => this.folded.get(id) ?? id);
     return [...new Set(listed)].filter((id) => id !== repositoryId);
   }
 
   /** Parents that are listed in another case are taken for the listed ones from now on. */
   foldCase(): void {
-    const missing = new Map<string, string>();
-    for (const parents of this.parents) {
-      for (const id of typeof parents === 'string' ? [parents] : (parents ?? NONE)) {
-        if (!this.rows.has(id)) missing.set(id.toLowerCase(), id);
-      }
-    }
-    const listed = new Map<string, string>();
-    for (const id of this.ids) {
+    const missing = new Map<string, string[]>();
+    for (let number = 0; number < this.parentIds.size; number += 1) {
+      const id = this.parentIds.at(number);
+      if (this.has(id)) continue;
       const lower = id.toLowerCase();
-      if (missing.has(lower)) listed.set(lower, id);
+      const same = missing.get(lower);
+      if (same === undefined) missing.set(lower, [id]);
+      else same.push(id);
     }
-    for (const parents of this.parents) {
-      for (const id of typeof parents === 'string' ? [parents] : (parents ?? NONE)) {
-        const found = this.rows.has(id) ? undefined : listed.get(id.toLowerCase());
-        if (found !== undefined) this.folded.set(id, found);
-      }
+    if (missing.size === 0) return;
+    for (let row = 0; row < this.size; row += 1) {
+      const id = this.id(row);
+      for (const parent of missing.get(id.toLowerCase()) ?? NONE) this.folded.set(parent, id);
     }
   }
 
   /** A repository as the resolver reads it. */
-  resolvable(row: number): ResolvableRepository {
+  resolvable(row: number, id?: string): ResolvableRepository {
     const shared = this.sharedValues.at(this.shared.at(row));
-    const repositoryId = this.id(row);
+    const repositoryId = id ?? this.id(row);
     return {
       repositoryId,
       task: shared.task,
@@ -241,7 +197,7 @@ export class RepositoryStore {
       baseModels: this.parentsOf(row, repositoryId),
       baseRelation: shared.baseRelation,
       flags: shared.flags,
-      stem: this.stems[row],
+      stem: this.stemTexts.at(this.stems.at(row)),
     };
   }
 

@@ -10,11 +10,11 @@ import {
   type DerivedRun,
   type RepositoryList,
   type RepositoryRun,
-  type ResolvableRepository,
 } from '../resolve/types.js';
 import { describeRecord } from './describe.js';
 import { knownSizes } from './known-sizes.js';
 import { baseRun, describeContext, type CrawlMeta, type LiveReference } from './population.js';
+import { MappingColumns, OWN_PREFIX } from './mapping-columns.js';
 import { readRecord } from './record.js';
 import { RepositoryStore } from './store.js';
 
@@ -65,51 +65,6 @@ export function readLargeCrawl(
   return { store, read };
 }
 
-/** Mappings in columns; a repository's own run has its id and is not stored. */
-class MappingColumns {
-  private readonly runs: (string | null | undefined)[] = [];
-  private readonly roots: (string | null | undefined)[] = [];
-  private readonly parents: (string | undefined)[] = [];
-  private readonly bases: (string | undefined)[] = [];
-  private readonly others: Pick<RepositoryRun, 'relation' | 'decidedBy' | 'confidence'>[] = [];
-  private readonly kinds = new Map<
-    string,
-    Pick<RepositoryRun, 'relation' | 'decidedBy' | 'confidence'>
-  >();
-
-  add({ repositoryId, ...mapping }: RepositoryRun, baseRunId: string | undefined): void {
-    const own = `repo:${repositoryId}`;
-    const { relation, decidedBy, confidence } = mapping;
-    const key = `${relation} ${decidedBy} ${confidence}`;
-    let kind = this.kinds.get(key);
-    if (kind === undefined) this.kinds.set(key, (kind = { relation, decidedBy, confidence }));
-    this.others.push(kind);
-    this.runs.push(mapping.runId === own ? null : mapping.runId);
-    this.roots.push(mapping.rootRunId === own ? null : mapping.rootRunId);
-    this.parents.push(mapping.parentRepositoryId);
-    this.bases.push(baseRunId);
-  }
-
-  at(row: number, repositoryId: string): RepositoryRun {
-    const [run, root] = [this.runs[row], this.roots[row]];
-    const kind = this.others[row];
-    return {
-      repositoryId,
-      runId: run === null ? `repo:${repositoryId}` : run,
-      rootRunId: root === null ? `repo:${repositoryId}` : root,
-      parentRepositoryId: this.parents[row],
-      relation: kind?.relation ?? 'original',
-      decidedBy: kind?.decidedBy ?? 'default',
-      confidence: kind?.confidence ?? 'low',
-      reason: '',
-    };
-  }
-
-  base(row: number): string | undefined {
-    return this.bases[row];
-  }
-}
-
 const KINDS: Readonly<Record<string, DerivedRun['kind']>> = {
   original: 'pre-training',
   'fine-tune': 'fine-tune',
@@ -138,14 +93,13 @@ export function* streamRuns(
   const known = frozen.runs.filter(({ runId }) => curated.runs.some((run) => run.runId === runId));
   const knownById = new Map(known.map((run) => [run.runId, run]));
   const rowOfRun = (runId: string): number | undefined =>
-    runId.startsWith('repo:') ? store.rowOf(runId.slice(5)) : undefined;
+    runId.startsWith(OWN_PREFIX) ? store.rowOf(runId.slice(OWN_PREFIX.length)) : undefined;
   const derivedRun = (runId: string): DerivedRun | undefined => {
     const row = rowOfRun(runId);
     if (row === undefined) return resolver.derivedRun(runId);
-    const repositoryId = store.id(row);
-    const { relation } = columns.at(row, repositoryId);
-    const kind = KINDS[relation];
-    return kind && { runId, kind, baseRunId: columns.base(row), repositoryId };
+    const repositoryId = runId.slice(OWN_PREFIX.length);
+    const kind = KINDS[columns.relation(row)];
+    return kind && { runId, kind, baseRunId: columns.base(row, repositoryId), repositoryId };
   };
   const settle = paramsSettler({
     byId: { get: (id) => withRow(store, id, (row) => columns.at(row, id)) },
@@ -161,7 +115,7 @@ export function* streamRuns(
   const settled = (id: string): Params | undefined =>
     current?.repository.repositoryId === id
       ? current.params
-      : withRow(store, id, (row) => settle(store.repository(row)));
+      : withRow(store, id, (row) => settle(store.repository(row, id)));
   const derive = runDeriver({
     curated,
     curatedRuns: known.map(baseRun),
@@ -170,7 +124,7 @@ export function* streamRuns(
       get: (id) =>
         current?.repository.repositoryId === id
           ? current.repository
-          : withRow(store, id, (row) => store.repository(row)),
+          : withRow(store, id, (row) => store.repository(row, id)),
     },
     params: { get: settled },
   });
@@ -231,12 +185,11 @@ const withRow = <Value>(
 };
 
 const listOf = (store: RepositoryStore): RepositoryList => {
-  const at = (row: number): ResolvableRepository => store.resolvable(row);
   return {
     *[Symbol.iterator]() {
-      for (let row = 0; row < store.size; row += 1) yield at(row);
+      for (let row = 0; row < store.size; row += 1) yield store.resolvable(row);
     },
-    get: (id) => withRow(store, id, at),
+    get: (id) => withRow(store, id, (row) => store.resolvable(row, id)),
   };
 };
 

@@ -1,3 +1,5 @@
+import { Dictionary, IndexColumn, NumberColumn } from '../../columns/number-columns.js';
+import { TextTable } from '../../columns/text-table.js';
 import { modelStem, nameSigns } from '../naming/relation.js';
 import { nameTokens, organisationOf } from '../naming/tokens.js';
 import type { Curated, RepositoryList } from './types.js';
@@ -10,7 +12,7 @@ export type SameNameIndex = {
   readonly original: (stem: string) => string | undefined;
 };
 
-/** What decides which of a name's repositories is the original; millions are kept. */
+/** What decides which of a name's repositories is the original. */
 type Candidate = {
   readonly repositoryId: string;
   readonly createdOn: string | undefined;
@@ -31,7 +33,7 @@ export function indexSameNames(repositories: RepositoryList, curated: Curated): 
   const own = new Set(curated.runs.flatMap((run) => run.repositories));
   const labs = new Set(curated.runs.flatMap((run) => run.repositories.map(organisationOf)));
   const reuploaders = new Set(curated.reuploaders);
-  const originals = new Map<string, Candidate>();
+  const originals = new Originals();
   const offer = (
     repositoryId: string,
     createdOn: string | undefined,
@@ -39,9 +41,7 @@ export function indexSameNames(repositories: RepositoryList, curated: Curated): 
     stem: string,
   ): void => {
     const rank = rankOf(repositoryId, own, labs, reuploaders);
-    const candidate = { repositoryId, createdOn, downloads: downloads ?? 0, rank };
-    const best = originals.get(stem);
-    if (!best || isBetter(candidate, best)) originals.set(stem, candidate);
+    originals.offer(stem, { repositoryId, createdOn, downloads: downloads ?? 0, rank });
   };
   for (const { repositoryId, createdOn, downloads, stem } of repositories) {
     offer(repositoryId, createdOn, downloads, stem ?? modelStem(repositoryId));
@@ -65,6 +65,43 @@ export function indexSameNames(repositories: RepositoryList, curated: Curated): 
       return best.repositoryId;
     },
   };
+}
+
+/** The best candidate of each name, in columns: there are millions. */
+class Originals {
+  private readonly stems = new TextTable();
+  private readonly ids = new TextTable();
+  private readonly idNumbers = new IndexColumn();
+  private readonly days = new Dictionary<string | undefined>();
+  private readonly created = new IndexColumn();
+  private readonly downloads = new NumberColumn();
+  private readonly ranks = new IndexColumn();
+
+  /** Takes a candidate that is better than the one before it, or the first. */
+  offer(stem: string, candidate: Candidate): void {
+    const before = this.stems.size;
+    const number = this.stems.add(stem);
+    if (this.stems.size === before && !isBetter(candidate, this.at(number))) return;
+    const { repositoryId, createdOn, downloads, rank } = candidate;
+    this.idNumbers.set(number, this.ids.add(repositoryId));
+    this.created.set(number, this.days.add(createdOn ?? '', createdOn));
+    this.downloads.set(number, downloads);
+    this.ranks.set(number, rank);
+  }
+
+  get(stem: string): Candidate | undefined {
+    const number = this.stems.find(stem);
+    return number < 0 ? undefined : this.at(number);
+  }
+
+  private at(number: number): Candidate {
+    return {
+      repositoryId: this.ids.at(this.idNumbers.at(number)),
+      createdOn: this.days.at(this.created.at(number)),
+      downloads: this.downloads.at(number) ?? 0,
+      rank: this.ranks.at(number),
+    };
+  }
 }
 
 /** 4 a run's own repository, 3 its publisher, 2 another publisher, 1 a re-uploader, 0 a package. */
