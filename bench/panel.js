@@ -59,10 +59,6 @@ try {
     const moves = await slider.evaluate(moveSlider, Number(flags.moves));
     console.log(`${name}: first move ${first[0].all.toFixed(0)} ms`);
     show(
-      `${name}: slider to total and distribution`,
-      moves.map(({ distribution }) => distribution),
-    );
-    show(
       `${name}: slider to all figures`,
       moves.map(({ all }) => all),
     );
@@ -92,13 +88,6 @@ async function moveSlider(input, moves) {
       watch.observe(panel, { attributes: true });
     });
   };
-  const plot = panel.querySelector('.hc-distribution');
-  const nextDistribution = () =>
-    new Promise((resolve) => {
-      plot.once('plotly_afterplot', () => {
-        requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
-      });
-    });
   const span = Number(input.max) - Number(input.min);
   // One move alone is another than the first of many: the same choice would draw nothing.
   for (let i = moves === 1 ? 15 : 0, end = i + moves; i < end; i++) {
@@ -106,10 +95,10 @@ async function moveSlider(input, moves) {
       Number(input.min) + span * (0.25 + (0.5 * ((i * 7) % 31)) / 31) + Number(input.step),
     );
     const started = performance.now();
-    const both = Promise.all([nextDistribution(), next('shown')]);
+    const drawn = next('shown');
     input.dispatchEvent(new Event('input', { bubbles: true }));
-    const [distribution, all] = (await both).map((at) => at - started);
-    times.push({ distribution, all, worker: Number(panel.dataset.tookMs) });
+    const all = (await drawn) - started;
+    times.push({ all, worker: Number(panel.dataset.tookMs) });
     await new Promise((resolve) => setTimeout(resolve, 30));
   }
   return times;

@@ -26,7 +26,7 @@ const line = (x: number, color: string, dash: string): Plain => ({
 });
 
 /** Axes whose labels have a fixed room: to measure them anew would double the time of a redrawing. */
-const FIXED = { automargin: false } as const;
+const FIXED = { automargin: false, ticklabeloverflow: 'allow' } as const;
 
 /** Room for labels beside a vertical axis, at about six pixels a letter. */
 const roomFor = (labels: readonly string[]): number =>
@@ -202,7 +202,7 @@ const square = (color: string): string => `<span style="color:${color}">■</spa
 /** Bars of the tornado that are shown. */
 const MOST_BARS = 10;
 
-/** The median of the total as one input moves from its 5% to its 95% level. */
+/** How much the median of the total changes as one input moves from its 5% to its 95% level. */
 export function tornadoFigure({ baseTco2e, bars: all }: Tornado): Figure {
   const shown = all.slice(0, MOST_BARS).reverse();
   const labels = shown.map(({ input }) => shortLabel(input, 28));
@@ -210,7 +210,6 @@ export function tornadoFigure({ baseTco2e, bars: all }: Tornado): Figure {
     type: 'bar',
     orientation: 'h',
     name,
-    base: baseTco2e,
     x: shown.map((each) => each[end] - baseTco2e),
     y: labels,
     marker: { color },
@@ -223,7 +222,7 @@ export function tornadoFigure({ baseTco2e, bars: all }: Tornado): Figure {
       bar('at its 95%', COLOURS.vermilion, 'highTco2e'),
     ],
     layout: layoutOf(
-      { title: 'What moves the median, tCO2e', x: '', y: '' },
+      { title: 'What moves the median, by how many tCO2e', x: '', y: '' },
       compact({
         height: 400,
         barmode: 'overlay',
@@ -241,16 +240,19 @@ export function tornadoFigure({ baseTco2e, bars: all }: Tornado): Figure {
           },
         ],
         margin: { l: roomFor(labels), r: 15, t: 60, b: 30 },
-        xaxis: { ...FIXED, tickformat: '~s', range: rangeOf(all), nticks: 4 },
+        xaxis: { ...FIXED, tickformat: '~s', range: rangeOf(baseTco2e, all), nticks: 5 },
         yaxis: { ...FIXED, tickfont: { size: 11 } },
       }),
     ),
   };
 }
 
-const rangeOf = (all: Tornado['bars']): readonly [number, number] => {
-  const values = all.flatMap(({ lowTco2e, highTco2e }) => [lowTco2e, highTco2e]);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const room = 0.05 * (high - low);
-  return [low - room, high + room];
+/** The same length on both sides of the median. */
+const rangeOf = (base: number, all: Tornado['bars']): readonly [number, number] => {
+  const farthest = Math.max(
+    ...all.flatMap(({ lowTco2e, highTco2e }) =>
+      [lowTco2e, highTco2e].map((x) => Math.abs(x - base)),
+    ),
+  );
+  return [-1.05 * farthest, 1.05 * farthest];
 };

@@ -1,4 +1,5 @@
 import type { Figure } from '../show/figures/common.js';
+import { formOf, glide, withRoom } from './glide.js';
 import { drawFigure, type PlotlyApi } from './plotly.js';
 
 /** The panel's figures, in the order in which they are drawn. */
@@ -6,11 +7,19 @@ export const FIGURES = ['distribution', 'tiers', 'years', 'runs', 'tornado'] as 
 export type FigureName = (typeof FIGURES)[number];
 export type Plots = Readonly<Record<FigureName, HTMLElement>>;
 
-/** Draws figures one after another, always the latest of each, so that the page answers in between. */
+/**
+ * Shows figures, always the latest of each. Those in sight are moved at once, in place where they only
+ * change in length; once nothing moves any more, Plotly draws all of them.
+ */
 export type Painter = {
-  /** @returns when nothing waits any more */
+  /** @returns when the figures in sight show what they are given */
   readonly paint: (figures: Partial<Record<FigureName, Figure>>) => Promise<void>;
+  /** @returns when Plotly has drawn all figures, those out of sight too */
+  readonly finish: () => Promise<void>;
 };
+
+/** How long nothing must have moved before Plotly draws all figures, in ms. */
+const REST = 150;
 
 const nextTask = (): Promise<void> =>
   new Promise((resolve) => {
@@ -28,39 +37,99 @@ const nextTask = (): Promise<void> =>
  * @param plots where each figure stands
  */
 export function openPainter(plotly: PlotlyApi, plots: Plots): Painter {
+  /** Figures that Plotly has not drawn yet. */
   const waiting = new Map<FigureName, Figure>();
-  const drawn = new Map<FigureName, string>();
+  /** Those of them that are in sight and not moved either. */
+  const fresh = new Set<FigureName>();
+  const drawn = new Map<FigureName, { readonly text: string; readonly form: string }>();
+  // Until the browser has told what is in sight, everything may be.
+  let inSight: ReadonlySet<FigureName> = new Set(FIGURES);
   let work: Promise<void> | undefined;
-  const pump = async (): Promise<void> => {
-    await Promise.resolve();
-    try {
-      await drawWaiting();
-    } finally {
-      work = undefined;
-    }
+  let rest: ReturnType<typeof setTimeout> | undefined;
+
+  const draw = async (name: FigureName): Promise<void> => {
+    const figure = waiting.get(name);
+    if (figure === undefined) return;
+    waiting.delete(name);
+    fresh.delete(name);
+    const text = JSON.stringify(figure);
+    // What did not change needs no drawing, unless it was moved and came back.
+    if (drawn.get(name)?.text === text) return;
+    await drawFigure(plotly, plots[name], figure);
+    drawn.set(name, { text, form: formOf(figure) });
   };
-  const drawWaiting = async (): Promise<void> => {
-    for (;;) {
-      const name = FIGURES.find((each) => waiting.has(each));
-      const figure = name === undefined ? undefined : waiting.get(name);
-      if (name === undefined || figure === undefined) return;
-      waiting.delete(name);
-      const text = JSON.stringify(figure);
-      // What did not change needs no drawing.
-      if (drawn.get(name) === text) continue;
-      await drawFigure(plotly, plots[name], figure);
-      drawn.set(name, text);
+  /** What is drawn in between is drawn again at rest. */
+  const move = async (name: FigureName): Promise<void> => {
+    const figure = waiting.get(name);
+    const before = drawn.get(name);
+    if (figure === undefined || before === undefined) {
+      await draw(name);
+      return;
+    }
+    fresh.delete(name);
+    const form = formOf(figure);
+    if (before.form !== form || !glide(plots[name], figure)) {
+      await drawFigure(plotly, plots[name], withRoom(figure));
+    }
+    drawn.set(name, { text: '', form });
+  };
+  const showInSight = (): Promise<void> => {
+    const show = async (): Promise<void> => {
+      for (;;) {
+        const name = FIGURES.find((each) => fresh.has(each) && inSight.has(each));
+        if (name === undefined) return;
+        await move(name);
+      }
+    };
+    work ??= Promise.resolve()
+      .then(show)
+      .finally(() => {
+        work = undefined;
+      });
+    return work;
+  };
+  const finish = async (): Promise<void> => {
+    await showInSight();
+    for (const name of FIGURES) {
+      await draw(name);
+      // The page answers in between.
       await nextTask();
     }
   };
+  const drawAtRest = (): void => {
+    clearTimeout(rest);
+    rest = setTimeout(() => void finish(), REST);
+  };
+  watchSight(plots, (names) => {
+    inSight = names;
+    void showInSight();
+  });
   return {
     paint: async (figures) => {
       for (const name of FIGURES) {
         const figure = figures[name];
-        if (figure !== undefined) waiting.set(name, figure);
+        if (figure === undefined) continue;
+        waiting.set(name, figure);
+        fresh.add(name);
       }
-      work ??= pump();
-      await work;
+      drawAtRest();
+      await showInSight();
     },
+    finish,
   };
 }
+
+/** Tells which figures are in sight, whenever that changes. */
+const watchSight = (plots: Plots, changed: (names: ReadonlySet<FigureName>) => void): void => {
+  const seen = new Set<FigureName>();
+  const observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const name = FIGURES.find((each) => plots[each] === target);
+      if (name === undefined) continue;
+      if (isIntersecting) seen.add(name);
+      else seen.delete(name);
+    }
+    changed(new Set(seen));
+  });
+  for (const name of FIGURES) observer.observe(plots[name]);
+};

@@ -98,7 +98,7 @@ const buildView = (
   const change = (by: (state: ExplorerState) => ExplorerState): void => {
     state = by(state);
     controls.show(state);
-    if (options.address === true) history.replaceState(null, '', `#${stateToFragment(state)}`);
+    if (options.address === true) writeAddress(state);
     ask();
   };
   const ask = (): void => {
@@ -124,6 +124,7 @@ const buildView = (
     if (asker.done()) root.classList.remove('hc-busy');
   };
   const painter = openPainter(options.plotly, parts.plots);
+  addEventListener('beforeprint', () => void painter.finish());
   const refuse = (message: string): void => {
     parts.problem.textContent = message;
     done();
@@ -158,6 +159,16 @@ const buildView = (
     painter.paint({ tornado: tornadoFigure(options.first.tornado) }),
   ]).then(() => undefined);
   return { receive, ready };
+};
+
+let writing: ReturnType<typeof setTimeout> | undefined;
+
+/** Writes the choice into the address once it rests: browsers slow pages down that do so at each step. */
+const writeAddress = (state: ExplorerState): void => {
+  clearTimeout(writing);
+  writing = setTimeout(() => {
+    history.replaceState(null, '', `#${stateToFragment(state)}`);
+  }, 250);
 };
 
 const firstState = ({ state, snapshots }: PanelChoices, options: PanelOptions): ExplorerState => {

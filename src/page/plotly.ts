@@ -6,7 +6,7 @@ export type PlotlyApi = {
     where: HTMLElement,
     data: Figure['data'],
     layout: Figure['layout'],
-    config: Readonly<Record<string, unknown>>,
+    config?: Readonly<Record<string, unknown>>,
   ) => Promise<unknown>;
   readonly downloadImage: (
     where: HTMLElement,
@@ -23,12 +23,12 @@ export async function drawFigure(
   figure: Figure,
 ): Promise<void> {
   // Without a width of its own a figure fills its box.
-  await plotly.react(
-    where,
-    figure.data,
-    { ...figure.layout, width: undefined, autosize: true },
-    CONFIG,
-  );
+  const layout = { ...figure.layout, width: undefined, autosize: true };
+  // The settings never change: to compare them would take a tenth of a redrawing.
+  await (where.dataset['drawn'] === undefined
+    ? plotly.react(where, figure.data, layout, CONFIG)
+    : plotly.react(where, figure.data, layout));
+  where.dataset['drawn'] = '';
 }
 
 /** Saves a figure as an SVG image. */

@@ -56,7 +56,7 @@ export const PANEL_STYLE = `
 .hc-explorer .hc-control input[type=range][data-set] { accent-color: var(--hc-link); }
 .hc-explorer .hc-check { display: flex; gap: .5rem; align-items: center; margin: .25rem 0; font-size: .9rem; min-height: 1.5rem; }
 .hc-explorer .hc-check input { flex: none; width: 1.1rem; height: 1.1rem; margin: 0; accent-color: var(--hc-link); }
-.hc-explorer .hc-plot { min-height: 240px; overflow: hidden; transition: opacity .2s; }
+.hc-explorer .hc-plot { min-height: 240px; overflow: hidden; contain: layout paint; transition: opacity .2s; }
 .hc-explorer .hc-runs, .hc-explorer .hc-tornado { min-height: 400px; }
 .hc-explorer .hc-busy .hc-plot, .hc-explorer .hc-busy .hc-total { opacity: .45; transition-delay: .3s; }
 .hc-explorer .hc-table-box { overflow-x: auto; }
