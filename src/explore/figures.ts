@@ -7,7 +7,7 @@ import {
   type Figure,
 } from '../show/figures/common.js';
 import type { Tornado } from '../sensitivity/tornado.js';
-import type { ExplorerGroup, ExplorerRun } from './explorer.js';
+import type { ExplorerGroup, ExplorerRun } from './result.js';
 import type { Histogram, PanelResult } from './messages.js';
 
 /** What the distribution stands beside: the figure that the paper published. */

@@ -1,5 +1,5 @@
 import type { Tornado } from '../sensitivity/tornado.js';
-import type { ExplorerResult } from './explorer.js';
+import type { ExplorerResult } from './result.js';
 import type { ExplorerState } from './state.js';
 
 /** Shares of draws in bins of equal width. */

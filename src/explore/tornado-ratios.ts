@@ -1,6 +1,8 @@
+import { quantileSorted } from 'simple-statistics';
 import { fixLevels, MEDIAN_POINT, type SharedPoint } from '../sensitivity/fix-levels.js';
 import { inputOfStream, OWN } from '../sensitivity/input-groups.js';
 import { swingsOf } from '../sensitivity/swing.js';
+import type { Tornado } from '../sensitivity/tornado.js';
 import { fuse } from '../simulate/condense.js';
 import { compileOnce } from '../uncertainty/compile.js';
 import { lnMedianOf, type RunPlan } from '../uncertainty/factor.js';
@@ -73,3 +75,41 @@ export function tornadoRatios(
   }));
   return { ownValues, ownMeans, inputs };
 }
+
+/**
+ * The median of the total as each input moves from its 5% to its 95% level with the others at their
+ * medians; for the errors of single runs, the 5% and 95% quantile of the total that they alone give.
+ */
+export const tornadoOf = (
+  { ownValues, ownMeans, inputs }: TornadoRatios,
+  scale: Float64Array,
+  draws: number,
+): Tornado => {
+  const own = new Float64Array(draws);
+  scale.forEach((factor, i) => {
+    if (factor === 0) return;
+    for (let d = 0; d < draws; d++) {
+      own[d] = (own[d] as number) + factor * (ownValues[i * draws + d] as number);
+    }
+  });
+  own.sort();
+  const sorted = own as unknown as number[];
+  const base = quantileSorted(sorted, 0.5);
+  const dot = (ratios: Float64Array | undefined): number =>
+    scale.reduce((sum, f, i) => sum + f * (ownMeans[i] as number) * (ratios?.[i] ?? 1), 0);
+  const all = dot(undefined);
+  const bars = [
+    {
+      input: OWN_ERRORS,
+      lowTco2e: quantileSorted(sorted, 0.05),
+      highTco2e: quantileSorted(sorted, 0.95),
+    },
+    ...inputs.map(({ input, low, high }) => ({
+      input,
+      lowTco2e: (base * dot(low)) / all,
+      highTco2e: (base * dot(high)) / all,
+    })),
+  ];
+  const length = (bar: (typeof bars)[number]): number => Math.abs(bar.highTco2e - bar.lowTco2e);
+  return { baseTco2e: base, bars: bars.sort((a, b) => length(b) - length(a)) };
+};
