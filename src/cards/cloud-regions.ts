@@ -1,5 +1,6 @@
-/** Countries (ISO 3166-1 alpha-3) of cloud regions, as the providers' lists of regions name them. */
-const GCP: Readonly<Record<string, string>> = {
+/** Countries (ISO 3166-1 alpha-3) of Google’s cloud regions outside the USA, by the places it prints beside them. */
+export const GOOGLE_REGIONS: Readonly<Record<string, string>> = {
+  'africa-south1': 'ZAF',
   'asia-east1': 'TWN',
   'asia-east2': 'HKG',
   'asia-northeast1': 'JPN',
@@ -13,6 +14,7 @@ const GCP: Readonly<Record<string, string>> = {
   'australia-southeast2': 'AUS',
   'europe-central2': 'POL',
   'europe-north1': 'FIN',
+  'europe-north2': 'SWE',
   'europe-southwest1': 'ESP',
   'europe-west1': 'BEL',
   'europe-west2': 'GBR',
@@ -21,11 +23,19 @@ const GCP: Readonly<Record<string, string>> = {
   'europe-west6': 'CHE',
   'europe-west8': 'ITA',
   'europe-west9': 'FRA',
+  'europe-west10': 'DEU',
+  'europe-west12': 'ITA',
+  'me-central1': 'QAT',
+  'me-central2': 'SAU',
+  'me-west1': 'ISR',
   'northamerica-northeast1': 'CAN',
   'northamerica-northeast2': 'CAN',
+  'northamerica-south1': 'MEX',
   'southamerica-east1': 'BRA',
+  'southamerica-west1': 'CHL',
 };
 
+/** The same of Amazon’s, as its list of regions names them. */
 const AWS: Readonly<Record<string, string>> = {
   'af-south-1': 'ZAF',
   'ap-east-1': 'HKG',
@@ -106,5 +116,5 @@ export function cloudRegion(text: string): CloudRegion | undefined {
   // AWS writes a dash before the number, Google none; the card's own writing decides.
   const apart = number === '' || /[-\s]\d/.test(dashed[0]) ? '-' : '';
   const region = number === '' ? `${area}-${side}` : `${area}-${side}${apart}${number}`;
-  return { region, country: area === 'us' ? 'USA' : (GCP[region] ?? AWS[region]) };
+  return { region, country: area === 'us' ? 'USA' : (GOOGLE_REGIONS[region] ?? AWS[region]) };
 }

@@ -1,3 +1,4 @@
+import { GOOGLE_REGIONS } from '../../cards/cloud-regions.js';
 import { gridTable, type GridRow } from '../../data/schema/grid.js';
 import { gridSiteTable, type GridSiteRow } from '../../data/schema/grid-site.js';
 import { pueTable, type PueRow } from '../../data/schema/pue.js';
@@ -40,45 +41,8 @@ export const gridBuilder: Builder = {
 const GOOGLE_YEARS = [2019, 2020, 2021, 2022, 2023, 2024];
 const googleFile = (year: number): string => `compute/grid_gcp_regions_${year}.csv`;
 
-/** Country of Google's region names, by the place that the file prints. */
-const GOOGLE_PLACES: Readonly<Record<string, string>> = {
-  'africa-south1': 'ZAF',
-  'asia-east1': 'TWN',
-  'asia-east2': 'HKG',
-  'asia-northeast1': 'JPN',
-  'asia-northeast2': 'JPN',
-  'asia-northeast3': 'KOR',
-  'asia-south1': 'IND',
-  'asia-south2': 'IND',
-  'asia-southeast1': 'SGP',
-  'asia-southeast2': 'IDN',
-  'australia-southeast1': 'AUS',
-  'australia-southeast2': 'AUS',
-  'europe-central2': 'POL',
-  'europe-north1': 'FIN',
-  'europe-north2': 'SWE',
-  'europe-southwest1': 'ESP',
-  'europe-west1': 'BEL',
-  'europe-west2': 'GBR',
-  'europe-west3': 'DEU',
-  'europe-west4': 'NLD',
-  'europe-west6': 'CHE',
-  'europe-west8': 'ITA',
-  'europe-west9': 'FRA',
-  'europe-west10': 'DEU',
-  'europe-west12': 'ITA',
-  'me-central1': 'QAT',
-  'me-central2': 'SAU',
-  'me-west1': 'ISR',
-  'northamerica-northeast1': 'CAN',
-  'northamerica-northeast2': 'CAN',
-  'northamerica-south1': 'MEX',
-  'southamerica-east1': 'BRA',
-  'southamerica-west1': 'CHL',
-};
-
 const googleCountry = (region: string): string | undefined =>
-  region.startsWith('us-') ? 'USA' : GOOGLE_PLACES[region];
+  region.startsWith('us-') ? 'USA' : GOOGLE_REGIONS[region];
 
 const googleSites = (
   upstream: Upstream,

@@ -1,30 +1,12 @@
 import { runsTable, type RunRow } from '../../data/schema/runs.js';
 import { columnsOf } from '../../table/index.js';
 import type { RunEvidence } from '../evidence.js';
+import { DISCLOSED_FIELDS, type DisclosedField } from '../population/assemble.js';
 
 /** Fields that a model card can disclose of the training behind it. */
-export const DISCLOSURE_FIELDS = [
-  'paramsTotal',
-  'paramsActive',
-  'tokens',
-  'flop',
-  'flopBasis',
-  'flopConfidence',
-  'accelerator',
-  'acceleratorHours',
-  'hoursBasis',
-  'energyKwh',
-  'energyBoundary',
-  'energyBasis',
-  'pue',
-  'placeCountry',
-  'placeRegion',
-  'gridGramsPerKwh',
-  'tco2e',
-  'tco2eBasis',
-  'tco2eIncludes',
-  'tco2eAccounting',
-] as const satisfies readonly (keyof RunEvidence & keyof RunRow)[];
+export const DISCLOSURE_FIELDS = DISCLOSED_FIELDS.filter(
+  (field): field is Exclude<DisclosedField, 'acceleratorCount'> => field !== 'acceleratorCount',
+) satisfies readonly (keyof RunEvidence & keyof RunRow)[];
 
 /** What a card discloses of its repository's own training. */
 export type CardDisclosure = Partial<Pick<RunEvidence, (typeof DISCLOSURE_FIELDS)[number]>> & {
