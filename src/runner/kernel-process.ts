@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { kernelCommand } from './kernel-command.js';
-import { PARENT_VARIABLE } from './kernel-parent.js';
+import { PARENT_VARIABLE } from '../kernel/parent.js';
 
 /** A kernel's process, in a process group of its own. */
 export type KernelProcess = {

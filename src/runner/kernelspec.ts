@@ -16,7 +16,8 @@ export function kernelspec(): Readonly<Record<string, unknown>> {
     argv: kernelCommand('{connection_file}'),
     display_name: 'TypeScript (hugging-carbon)',
     language: 'typescript',
-    interrupt_mode: 'signal',
+    // The kernel hears messages in a thread of its own; a signal waits until the main thread is free.
+    interrupt_mode: 'message',
     env: { FORCE_COLOR: '0', NO_COLOR: '1' },
   };
 }

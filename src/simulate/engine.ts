@@ -13,6 +13,7 @@ import {
   type SeedOf,
   type SharedSource,
 } from '../uncertainty/shared-draws.js';
+import { reportWork } from '../work.js';
 import {
   drawIntoCell,
   cellsOf,
@@ -222,6 +223,7 @@ const simulateWith = (
         const share = (b * batch.length + within) / blocks.length;
         const count = Math.floor(done + share);
         options.onProgress?.(count, of ?? count);
+        reportWork('simulating runs', count, of ?? count);
       };
       const sumsOfUnits = job(block, { sums, at, draws, progress });
       if (options.unitMeans !== false) unitSums[b]?.push(sumsOfUnits);

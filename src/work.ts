@@ -1,0 +1,34 @@
+/** A long calculation's state: what it does, and how much of it is done. */
+export type WorkStep = { readonly label: string; readonly done: number; readonly of: number };
+
+/**
+ * Who watches long calculations: a notebook's kernel, which shows a bar and stops them. It throws to stop
+ * the calculation.
+ */
+export type WorkMonitor = (step: WorkStep) => void;
+
+/** Looked up by name, so that every copy of the module in a process tells the same monitor. */
+const MONITOR = Symbol.for('hugging-carbon.work');
+
+type Holder = { [MONITOR]?: WorkMonitor | undefined };
+
+/**
+ * Sets who watches long calculations, or nobody.
+ *
+ * @returns the one who watched before
+ */
+export function monitorWork(monitor: WorkMonitor | undefined): WorkMonitor | undefined {
+  const holder = globalThis as Holder;
+  const before = holder[MONITOR];
+  holder[MONITOR] = monitor;
+  return before;
+}
+
+/**
+ * Tells how far a long calculation is; called between blocks of work. Without a monitor it does nothing.
+ *
+ * @throws what the monitor throws to stop the calculation
+ */
+export function reportWork(label: string, done: number, of: number): void {
+  (globalThis as Holder)[MONITOR]?.({ label, done, of });
+}
