@@ -74,6 +74,6 @@ for await (const frames of socket) {
     process.stderr.write(`dropped a control message: ${String(error)}\n`);
   }
 }
-port.close();
+
 Atomics.store(flags, CLOSED, 1);
 Atomics.notify(flags, CLOSED);
