@@ -75,5 +75,6 @@ for await (const frames of socket) {
   }
 }
 
+port.close();
 Atomics.store(flags, CLOSED, 1);
 Atomics.notify(flags, CLOSED);
