@@ -116,6 +116,15 @@ function expPair(argument: v128): v128 {
   return i64x2.add(f64x2.mul(power, p), i64x2.shl(v128.andnot(m, mask), 46));
 }
 
+/** Stores two pairs and adds them to a sum. */
+@inline
+function addTo(to: usize, into: usize, first: v128, second: v128): void {
+  v128.store(to, first);
+  v128.store(to, second, 16);
+  v128.store(into, f64x2.add(v128.load(into), first));
+  v128.store(into, f64x2.add(v128.load(into, 16), second), 16);
+}
+
 /** Draws that miss the inside of their layer; NaN when the draw is rejected. */
 function decide(layer: i32, x: f64, negative: bool): f64 {
   if (layer == 0) {
@@ -159,11 +168,10 @@ function fillNormals(n: i32): void {
     const limit = to + ((pairs < most ? pairs : most) << 3);
     // Two at a time: half the loop's own cost, and the two do not wait for each other.
     while (to + 8 < limit) {
-      const words = v128.load(from);
-      const layer0 = i32x4.extract_lane(words, 0) & 127;
-      const layer1 = i32x4.extract_lane(words, 2) & 127;
-      const second0 = i32x4.extract_lane(words, 1);
-      const second1 = i32x4.extract_lane(words, 3);
+      const layer0 = load<i32>(from) & 127;
+      const layer1 = load<i32>(from, 8) & 127;
+      const second0 = load<i32>(from, 4);
+      const second1 = load<i32>(from, 12);
       const inside0 = i32(
         (second0 ^ (second0 >> 31)) < load<i32>(LAYER_LIMIT + (<usize>layer0 << 2)),
       );
@@ -235,7 +243,13 @@ export function scale(target: i32, factor: f64, source: i32, n: i32): void {
 
 export function exponentiate(target: i32, n: i32): void {
   const to = address(target);
-  for (let i: usize = 0; i < <usize>n << 3; i += 16) v128.store(to + i, expPair(v128.load(to + i)));
+  // Two pairs at a time, so that one does not wait for the other; a slot has room beyond n.
+  for (let i: usize = 0; i < <usize>n << 3; i += 32) {
+    const first = expPair(v128.load(to + i));
+    const second = expPair(v128.load(to + i, 16));
+    v128.store(to + i, first);
+    v128.store(to + i, second, 16);
+  }
 }
 
 export function sum(source: i32, n: i32): f64 {
@@ -273,13 +287,20 @@ export function lognormals(
   const into = address(sum);
   const start = f64x2.splat(constant);
   const v = f64x2.splat(scale);
-  for (let i: usize = 0; i < <usize>n << 3; i += 16) {
-    let ln = start;
-    if (level >= 0) ln = f64x2.add(ln, v128.load(from + i));
-    ln = f64x2.add(ln, f64x2.mul(v, v128.load(NORMALS + i)));
-    const value = expPair(ln);
-    v128.store(to + i, value);
-    v128.store(into + i, f64x2.add(v128.load(into + i), value));
+  if (level < 0) {
+    for (let i: usize = 0; i < <usize>n << 3; i += 32) {
+      const first = expPair(f64x2.add(start, f64x2.mul(v, v128.load(NORMALS + i))));
+      const second = expPair(f64x2.add(start, f64x2.mul(v, v128.load(NORMALS + i, 16))));
+      addTo(to + i, into + i, first, second);
+    }
+    return;
+  }
+  for (let i: usize = 0; i < <usize>n << 3; i += 32) {
+    const ln0 = f64x2.add(start, v128.load(from + i));
+    const ln1 = f64x2.add(start, v128.load(from + i, 16));
+    const first = expPair(f64x2.add(ln0, f64x2.mul(v, v128.load(NORMALS + i))));
+    const second = expPair(f64x2.add(ln1, f64x2.mul(v, v128.load(NORMALS + i, 16))));
+    addTo(to + i, into + i, first, second);
   }
 }
 
@@ -289,11 +310,12 @@ export function addNormalsAndExp(target: i32, scale: f64, sum: i32, n: i32): voi
   const to = address(target);
   const into = address(sum);
   const v = f64x2.splat(scale);
-  for (let i: usize = 0; i < <usize>n << 3; i += 16) {
-    const ln = f64x2.add(v128.load(to + i), f64x2.mul(v, v128.load(NORMALS + i)));
-    const value = expPair(ln);
-    v128.store(to + i, value);
-    v128.store(into + i, f64x2.add(v128.load(into + i), value));
+  for (let i: usize = 0; i < <usize>n << 3; i += 32) {
+    const normal0 = v128.load(NORMALS + i);
+    const normal1 = v128.load(NORMALS + i, 16);
+    const first = expPair(f64x2.add(v128.load(to + i), f64x2.mul(v, normal0)));
+    const second = expPair(f64x2.add(v128.load(to + i, 16), f64x2.mul(v, normal1)));
+    addTo(to + i, into + i, first, second);
   }
 }
 

@@ -68,7 +68,7 @@ export { randomStream } from './uncertainty/random.js';
 export { expertLogParameter, fitLogParameter, type LogParameter } from './uncertainty/parameter.js';
 export * from './units.js';
 export { show, showFigure, showMarkdown, showTable, type TableOptions } from './show/index.js';
-export { check, checkThat, type CheckResult } from './show/check.js';
+export { check, checkThat, checksOf, type CheckResult, type Checks } from './show/check.js';
 export * from './show/result-tables.js';
 export * from './show/figures/common.js';
 export * from './show/figures/aggregate-figures.js';
@@ -168,3 +168,61 @@ export * from './represent/log-linear.js';
 export * from './represent/poisson.js';
 export * from './show/represent-tables.js';
 export * from './show/figures/represent-figures.js';
+export * from './explore/state.js';
+export * from './explore/explorer.js';
+export { explore, type ExploreOptions } from './show/explorer.js';
+export { isFrozen, snapshotNames, snapshotTitle } from './tier/snapshots.js';
+export { describeSnapshot, type ReportLine } from './tier/live/report.js';
+export {
+  populationFromRecords,
+  type CrawlMeta,
+  type LivePopulation,
+} from './tier/live/population.js';
+export { type CardDisclosure, type ReadDisclosure } from './tier/live/disclosure.js';
+export { disclosureReader } from './cards/disclosure.js';
+export { loadSnapshotProject } from './io/snapshot-project.js';
+export { projectFromSnapshot, type SnapshotProject } from './simulate/live-project.js';
+export { loadCurated } from './io/curated.js';
+export {
+  startStandInHub,
+  recordsFromTables,
+  syntheticRecords,
+  hostileHub,
+  FAULT_KINDS,
+  type Fault,
+  type StandInHub,
+  type StandInOptions,
+  type LoggedRequest,
+} from './stand-in/index.js';
+export {
+  openSnapshot,
+  openSnapshotWriter,
+  readSnapshot,
+  writeSnapshot,
+  diffSnapshots,
+  type Snapshot,
+  type SnapshotDiff,
+  type SnapshotMeta,
+  type SnapshotRecord,
+  type SnapshotWriter,
+} from './io/snapshot.js';
+export { CARD_STATUSES, type CardStatus, type HubRecord } from './crawl/hub-record.js';
+export { cardReader, readReadme, type CardFindings, type CardInput } from './cards/read-card.js';
+export { evidenceFromCard, type EvidenceFromCard } from './cards/evidence.js';
+export { paramsFromConfig } from './cards/params/from-config.js';
+export type { Finding as CardFinding, CardFlag } from './cards/finding.js';
+export type { Contradiction as CardContradiction } from './cards/contradictions.js';
+export type { AccuracyRow, CardAccuracy } from './cards/accuracy.js';
+export { cardAccuracy, labelledCards, projectCardReader } from './io/labelled-cards.js';
+export { accuracyTable as cardAccuracyTable } from './cards/docs-tables.js';
+export { centralTco2e } from './estimate/central.js';
+export { readLargeCrawl, streamRuns } from './tier/live/stream.js';
+export * from './show/crawl-tables.js';
+export { inScratchFolder } from './io/scratch-folder.js';
+export {
+  crawlToSnapshot,
+  RATES,
+  type CrawlProgress,
+  type CrawlToSnapshotOptions,
+} from './crawl/crawl-to-snapshot.js';
+export { HUB_URL } from './crawl/list-pages.js';

@@ -72,7 +72,7 @@ describe('hugging-carbon', () => {
       ['estimate', '--flop', '1e22', '--accelerator', 'A100 SXM 80GB'],
       'did you mean "A100 SXM4 80GB"',
     ],
-    [['notebooks', '99'], 'field notebook: got "99", expected one of 01-methodology'],
+    [['notebooks', '99'], 'field notebook: got "99", expected one of 00-crawl'],
   ])('%j → exit 2: %s', (args, message) => {
     const { status, stdout, stderr } = call(...args);
     expect(stderr).toContain(message);

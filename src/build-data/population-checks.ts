@@ -2,7 +2,7 @@ import { InputError } from '../errors.js';
 import type { RunRow } from '../data/schema/runs.js';
 import { WITHOUT_TRAINING } from '../tier/resolve/types.js';
 import type { PopulationTables } from './population.js';
-import type { CuratedRunRow } from './runs-curated.js';
+import type { CuratedRunRow } from '../tier/population/curated.js';
 
 /** What `checked` holds where nobody noted what a look at the run found. */
 export const UNCHECKED = 'curated';

@@ -1,5 +1,4 @@
-/** When a repository was created, and how that was learnt. */
-export type CreatedOn = { readonly createdOn: string; readonly createdMethod: string };
+import type { CreatedOn } from '../tier/population/observed.js';
 
 export type DateRows = {
   /** Census joined with the 2022 model-card study and the 2023 repository-mining study. */

@@ -1,21 +1,12 @@
 import { InputError } from '../errors.js';
-import { isFixture } from '../tier/naming/fixture.js';
-import { nameSigns } from '../tier/naming/relation.js';
 import { organisationOf } from '../tier/naming/tokens.js';
-import { factsFromTags, parseTagList, type TagFacts } from './population-census.js';
-import type { CreatedOn } from './population-dates.js';
-import { modalityOf, type Modality } from './population-modality.js';
+import { factsFromTags, nameFlags } from '../tier/population/tag-facts.js';
+import { parseTagList } from './population-census.js';
+import type { CreatedOn, ObservedRepository } from '../tier/population/observed.js';
+import { modalityOf } from '../tier/population/modality.js';
 
-/** A repository as the snapshots show it, before its parameters are settled. */
-export type PopulationRepository = TagFacts & {
-  readonly repositoryId: string;
-  readonly organisation: string;
-  readonly task: string | undefined;
-  readonly modality: Modality;
-  readonly created: CreatedOn | undefined;
-  readonly lastModifiedOn: string | undefined;
-  /** Parameters that the language-model list counted in the weight files. */
-  readonly countedParams: number | undefined;
+/** A repository of the frozen snapshots. */
+export type PopulationRepository = ObservedRepository & {
   readonly downloads: Readonly<Record<Snapshot, number | undefined>>;
 };
 
@@ -24,6 +15,9 @@ export type Snapshot = keyof typeof SNAPSHOTS;
 
 /** Repositories must exceed this many downloads in 30 days in one of the snapshots. */
 export const DOWNLOAD_THRESHOLD = 5000;
+
+/** Who counted the parameters of the language-model list. */
+const LIST = 'language-model list 2026-05-17, counted in the weight files';
 
 /** What became of the rows of one snapshot. */
 export type FunnelRow = {
@@ -144,7 +138,9 @@ function describe(
     flags,
     created: input.createdOn(repositoryId),
     lastModifiedOn: text(census?.row['lastModified']?.slice(0, 10)),
+    firstSeenOn: SNAPSHOTS[census === undefined ? '2026-05' : '2024-09'],
     countedParams: positive(listed?.parameters_raw),
+    countedBy: LIST,
     downloads: { '2024-09': census?.downloads, '2026-05': positive(listed?.hf_downloads) },
   };
 }
@@ -153,14 +149,6 @@ function listFlags(listed: LanguageModelRow | undefined): readonly string[] {
   const quantised = /^(AWQ|GPTQ|AutoRound)/.test(listed?.quantization ?? '');
   const mlx = listed?.format === 'mlx';
   return [...(quantised ? ['quantised-tag'] : []), ...(mlx ? ['mlx'] : [])];
-}
-
-function nameFlags(repositoryId: string): readonly string[] {
-  const signs = nameSigns(repositoryId);
-  return [
-    ...(isFixture(repositoryId) ? ['fixture'] : []),
-    ...(signs.quantised ? ['quantised-name'] : []),
-  ];
 }
 
 function text(value: string | null | undefined): string | undefined {

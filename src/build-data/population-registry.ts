@@ -1,11 +1,5 @@
+import type { Registries, RegistryParams } from '../tier/population/own-params.js';
 import { baseName } from '../tier/naming/tokens.js';
-
-/** A parameter count with the registry that states it. */
-export type RegistryParams = {
-  readonly params: number;
-  readonly paramsActive: number | undefined;
-  readonly source: string;
-};
 
 export type RegistryRows = {
   readonly tracked: readonly Readonly<Record<string, string>>[];
@@ -13,12 +7,6 @@ export type RegistryRows = {
   readonly openclip: readonly Readonly<Record<string, string>>[];
   readonly mteb: readonly Readonly<Record<string, string>>[];
   readonly leaderboard: readonly Readonly<Record<string, string>>[];
-};
-
-/** Parameter counts by repository id from the model registries; see {@link indexRegistries}. */
-export type Registries = {
-  readonly tracked: (repositoryId: string) => RegistryParams | undefined;
-  readonly other: (repositoryId: string) => RegistryParams | undefined;
 };
 
 /**

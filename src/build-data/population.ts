@@ -1,11 +1,13 @@
 import type { DownloadRow } from '../data/schema/downloads.js';
+import { factSizes } from '../tier/population/fact-sizes.js';
+import { repositoryRow } from '../tier/population/repository-row.js';
 import type { RepositoryRow } from '../data/schema/repositories.js';
 import type { RepositoryRunRow } from '../data/schema/repository-runs.js';
 import type { RunSourceRow } from '../data/schema/run-sources.js';
 import type { RunRow } from '../data/schema/runs.js';
 import { resolveRepositories } from '../tier/resolve/resolve.js';
 import type { Resolution, ResolvableRepository } from '../tier/resolve/types.js';
-import type { CuratedTables } from './population-curated.js';
+import type { CuratedTables } from '../tier/population/curated.js';
 import { indexDates, type LanguageModelDate } from './population-dates.js';
 import {
   SNAPSHOTS,
@@ -15,13 +17,19 @@ import {
   type PopulationRepository,
   type Snapshot,
 } from './population-merge.js';
-import { ownParams, unlistedParams, type Params } from './population-params.js';
-import { indexRegistries, type Registries } from './population-registry.js';
-import { settleParams } from './population-settle.js';
+import {
+  ownParams,
+  unlistedParams,
+  type Params,
+  type Registries,
+} from '../tier/population/own-params.js';
+import { indexRegistries } from './population-registry.js';
+import { settleParams } from '../tier/population/settle-params.js';
 import type { Flag } from './runs-checks.js';
 import { assembleCurated, type CuratedResult, type RepositorySize } from './runs-curated.js';
 import { buildRuns } from './runs.js';
-import { groupBy, positive, type TextRow } from './runs-upstream.js';
+import { groupBy, positive } from '../tier/population/claim.js';
+import type { TextRow } from './runs-upstream.js';
 
 /** Upstream files of the population and the runs, in their published formats. */
 export type PopulationUpstream = {
@@ -106,27 +114,6 @@ export function buildPopulation(
   };
 }
 
-/** Sizes that a hand-kept fact states for a run, for the repositories that hold its own weights. */
-function factSizes(curated: CuratedTables): ReadonlyMap<string, Params> {
-  const sizes = new Map<string, Params>();
-  const facts = groupBy(curated.facts, (fact) => fact.runId);
-  for (const run of curated.runRows) {
-    const usable = (facts.get(run.runId) ?? []).filter((fact) => fact.status !== 'unverified');
-    const total = usable.find((fact) => fact.field === 'paramsTotal');
-    const params = positive(total?.value);
-    if (total === undefined || params === undefined) continue;
-    const paramsActive = positive(usable.find((fact) => fact.field === 'paramsActive')?.value);
-    const size = {
-      params,
-      paramsActive,
-      paramsMethod: 'registry',
-      paramsSource: total.source,
-    } as const;
-    for (const id of run.repositories) sizes.set(id, size);
-  }
-  return sizes;
-}
-
 function resolvable(
   repositories: readonly PopulationRepository[],
   own: ReadonlyMap<string, Params>,
@@ -163,31 +150,6 @@ function joinRuns(
     acceleratorKey: devices.key,
     peakTflops: devices.peakTflops,
   });
-}
-
-function repositoryRow(
-  row: PopulationRepository,
-  params: ReadonlyMap<string, Params>,
-): RepositoryRow {
-  const size = params.get(row.repositoryId);
-  return {
-    repositoryId: row.repositoryId,
-    organisation: row.organisation === '' ? undefined : row.organisation,
-    task: row.task,
-    library: row.library,
-    architecture: row.architecture,
-    modality: row.modality,
-    params: size?.params,
-    paramsActive: size?.paramsActive,
-    paramsMethod: size?.paramsMethod ?? 'none',
-    paramsSource: size?.paramsSource,
-    createdOn: row.created?.createdOn,
-    createdMethod: row.created?.createdMethod,
-    lastModifiedOn: row.lastModifiedOn,
-    baseModels: row.baseModels,
-    baseRelation: row.baseRelation,
-    flags: row.flags,
-  };
 }
 
 function downloadRows(row: PopulationRepository): readonly DownloadRow[] {

@@ -6,7 +6,7 @@ import { runSourcesTable } from '../data/schema/run-sources.js';
 import { runsTable } from '../data/schema/runs.js';
 import type { Provenance } from '../table/index.js';
 import { built, type Built, type Builder, type Upstream } from './builder.js';
-import { readCuratedTables } from './population-curated.js';
+import { readCuratedTables } from '../io/curated-tables.js';
 import type { LanguageModelDate } from './population-dates.js';
 import type { LanguageModelRow } from './population-merge.js';
 import { checkPopulation } from './population-checks.js';

@@ -1,5 +1,5 @@
-import { dropValue, type Assembled } from './runs-assemble.js';
-import { positive } from './runs-upstream.js';
+import { dropValue, type Assembled } from '../tier/population/assemble.js';
+import { positive } from '../tier/population/claim.js';
 
 /** An inconsistency that the build found in what sources say of a run. */
 export type Flag = { readonly runId: string; readonly check: string; readonly detail: string };

@@ -1,32 +1,17 @@
 import { InputError } from '../errors.js';
+import type { CuratedRunRow, FactRow } from '../tier/population/curated.js';
 import { sizeFromName } from '../tier/naming/size.js';
-import { assemble, subtractBase, type Assembled, type ClaimGroup } from './runs-assemble.js';
+import {
+  assemble,
+  subtractBase,
+  type Assembled,
+  type ClaimGroup,
+} from '../tier/population/assemble.js';
 import { checkRun, duplicateFlags, sixNd, type Flag } from './runs-checks.js';
 import { epochClaims, type AcceleratorKey } from './runs-epoch.js';
 import { reportedClaims } from './runs-reported.js';
-import { positive, seen, type Claim, type TextRow } from './runs-upstream.js';
-
-/** A row of `data/curated/runs-*.csv`. */
-export type CuratedRunRow = {
-  readonly runId: string;
-  readonly name: string;
-  readonly organisation: string;
-  readonly organisationCountry: string | undefined;
-  readonly publishedOn: string | undefined;
-  readonly modality: string;
-  readonly kind: string;
-  readonly baseRunId: string | undefined;
-  readonly sparsity: string | undefined;
-  readonly epochModel: string | undefined;
-  readonly reportedIds: readonly string[];
-  readonly trackedModel: string | undefined;
-  readonly repositories: readonly string[];
-  readonly includesBase: boolean;
-  readonly note: string | undefined;
-};
-
-/** A row of `data/curated/facts-*.csv`. */
-export type FactRow = Claim & { readonly runId: string };
+import { positive, type Claim } from '../tier/population/claim.js';
+import { seen, type TextRow } from './runs-upstream.js';
 
 /** Parameters of a repository of the population, with the words of its source. */
 export type RepositorySize = {

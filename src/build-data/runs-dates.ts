@@ -1,7 +1,7 @@
 import type { RunSourceRow } from '../data/schema/run-sources.js';
 import type { PopulationRepository } from './population-merge.js';
-import type { CuratedRunRow } from './runs-curated.js';
-import { UPPER_BOUND } from './runs-derived.js';
+import type { CuratedRunRow } from '../tier/population/curated.js';
+import { UPPER_BOUND } from '../tier/population/derived-row.js';
 
 /** A run's release date, what is to be said of it, and where it comes from. */
 export type RunDate = {

@@ -1,4 +1,5 @@
-import { positive, seen, tidy, type Claim, type TextRow } from './runs-upstream.js';
+import { positive, tidy, type Claim } from '../tier/population/claim.js';
+import { seen, type TextRow } from './runs-upstream.js';
 
 /** Date of the newest of the copies that Epoch AI's merged file unites. */
 const EPOCH_DATE = '2026-07';

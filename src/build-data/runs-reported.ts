@@ -1,5 +1,6 @@
 import { placeOf } from './runs-place.js';
-import { positive, seen, tidy, type Claim, type TextRow } from './runs-upstream.js';
+import { positive, tidy, type Claim } from '../tier/population/claim.js';
+import { seen, type TextRow } from './runs-upstream.js';
 import type { AcceleratorKey } from './runs-epoch.js';
 
 const REPORTED_DATE = '2026-08';

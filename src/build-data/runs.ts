@@ -1,19 +1,17 @@
 import type { RunSourceRow } from '../data/schema/run-sources.js';
-import { runsTable, type RunRow } from '../data/schema/runs.js';
-import { InputError } from '../errors.js';
-import { columnsOf } from '../table/index.js';
-import { organisationOf, nameTokens } from '../tier/naming/tokens.js';
+import type { RunRow } from '../data/schema/runs.js';
 import { sizeFromName } from '../tier/naming/size.js';
-import type { DerivedRun, Resolution } from '../tier/resolve/types.js';
+import type { Resolution } from '../tier/resolve/types.js';
 import { UNCHECKED } from './population-checks.js';
-import type { CuratedTables } from './population-curated.js';
+import type { CuratedTables, CuratedRunRow } from '../tier/population/curated.js';
 import type { PopulationRepository } from './population-merge.js';
-import type { Params } from './population-params.js';
-import { assemble, type Assembled, type Values } from './runs-assemble.js';
-import { basesFirst, type CuratedResult, type CuratedRunRow } from './runs-curated.js';
+import type { Params } from '../tier/population/own-params.js';
+import type { Assembled } from '../tier/population/assemble.js';
+import { basesFirst, type CuratedResult } from './runs-curated.js';
 import { dateCurated } from './runs-dates.js';
-import { deriveRow, type BaseRun, type DerivedContext, type Laboratory } from './runs-derived.js';
-import { groupBy, positive } from './runs-upstream.js';
+import { deriveRuns } from '../tier/population/derive-runs.js';
+import { choice, fromValues } from '../tier/population/run-row.js';
+import { positive } from '../tier/population/claim.js';
 
 export type RunsInput = {
   readonly curated: CuratedTables;
@@ -39,51 +37,14 @@ export function buildRuns(input: RunsInput): RunsOutput {
     rows.set(row.runId, withBaseSize(curatedRun(row, input, observed), base));
   }
   const curated = input.curated.runRows.flatMap((row) => rows.get(row.runId) ?? []);
-  const derivedById = new Map(input.resolution.derivedRuns.map((run) => [run.runId, run]));
-  const context: DerivedContext = {
-    repositories: new Map(input.repositories.map((row) => [row.repositoryId, row])),
+  const derived = deriveRuns({
+    curated: input.curated,
+    curatedRuns: curated,
+    derivedRuns: input.resolution.derivedRuns,
+    repositories: input.repositories,
     params: input.params,
-    laboratories: laboratories(input.curated.runRows, input.curated.reuploaders),
-    base: (runId) => (runId === undefined ? undefined : baseOf(runId, rows, derivedById, derive)),
-  };
-  const facts = groupBy(input.curated.facts, (fact) => fact.runId);
-  const derive = (run: DerivedRun): RunRow => {
-    const known = rows.get(run.runId);
-    if (known) return known;
-    const row = derivedRun(run, context, facts, input.curated.checked);
-    rows.set(row.runId, row);
-    return row;
-  };
-  const derived = input.resolution.derivedRuns.map(derive);
+  });
   return { runs: [...curated, ...derived], runSources: sourceRows(input, curated, observed) };
-}
-
-function baseOf(
-  runId: string,
-  rows: ReadonlyMap<string, RunRow>,
-  derived: ReadonlyMap<string, DerivedRun>,
-  derive: (run: DerivedRun) => RunRow,
-): BaseRun | undefined {
-  const known = rows.get(runId);
-  if (known) return known;
-  const run = derived.get(runId);
-  return run && derive(run);
-}
-
-/** The laboratory behind each Hub organisation that publishes curated runs, and its country. */
-function laboratories(
-  runs: readonly CuratedRunRow[],
-  reuploaders: readonly string[],
-): ReadonlyMap<string, Laboratory> {
-  const known = new Map<string, Laboratory>();
-  for (const { organisation, organisationCountry, repositories } of runs) {
-    for (const id of repositories) {
-      const owner = organisationOf(id);
-      const mirrors = owner === '' || reuploaders.includes(owner);
-      if (!mirrors && !known.has(owner)) known.set(owner, { organisation, organisationCountry });
-    }
-  }
-  return known;
 }
 
 function curatedRun(
@@ -144,76 +105,6 @@ function withBaseSize(run: RunRow, base: RunRow | undefined): RunRow {
     paramsTotal,
     paramsActive: run.paramsActive ?? (same ? base.paramsActive : undefined),
   };
-}
-
-function derivedRun(
-  run: DerivedRun,
-  context: DerivedContext,
-  facts: ReadonlyMap<string, CuratedTables['facts']>,
-  checked: ReadonlyMap<string, string>,
-): RunRow {
-  const row = deriveRow(run, context);
-  const { values } = assemble([{ facts: true, claims: facts.get(run.runId) ?? [] }]);
-  const text = (value: number | undefined): string | undefined => value?.toString();
-  const disclosed = fromValues(run.runId, {
-    ...values,
-    paramsTotal: values.paramsTotal ?? text(row.paramsTotal),
-    paramsActive: values.paramsActive ?? text(row.paramsActive),
-  });
-  const isMoe =
-    row.sparsity === 'moe' || disclosed.paramsActive !== undefined || namesExperts(row.name);
-  return {
-    ...disclosed,
-    name: row.name,
-    organisation: row.organisation === '' ? undefined : row.organisation,
-    organisationCountry: row.organisationCountry,
-    publishedOn: row.publishedOn,
-    modality: choice('modality', row.modality, run.runId),
-    kind: row.kind,
-    sparsity: isMoe ? 'moe' : row.sparsity === undefined ? undefined : 'dense',
-    baseRunId: row.baseRunId,
-    sharedWith: [],
-    origin: 'derived',
-    checked: checked.get(run.runId),
-    note: row.note,
-  };
-}
-
-function namesExperts(name: string): boolean {
-  return nameTokens(name).some((token) => /^moe$|^\d+x$/.test(token));
-}
-
-/** The disclosed columns of a run as the table's types, each checked by its column. */
-function fromValues(runId: string, values: Values): RunRow {
-  const row: Record<string, unknown> = { runId, tco2eIncludes: [], sharedWith: [] };
-  for (const [name, column] of columnsOf(runsTable)) {
-    const cell = (values as Readonly<Record<string, string | undefined>>)[name];
-    if (cell === undefined || cell === '') continue;
-    const value = column.read(cell);
-    if (value === undefined) {
-      throw new InputError({
-        file: `run ${runId}`,
-        field: name,
-        value: cell,
-        expected: column.expected,
-      });
-    }
-    row[name] = value;
-  }
-  return row as RunRow;
-}
-
-function choice<Field extends 'modality' | 'kind' | 'sparsity'>(
-  field: Field,
-  value: string,
-  runId: string,
-): NonNullable<RunRow[Field]> {
-  const column = runsTable.columns[field];
-  const read = column.read(value);
-  if (read === undefined) {
-    throw new InputError({ file: `run ${runId}`, field, value, expected: column.expected });
-  }
-  return read as NonNullable<RunRow[Field]>;
 }
 
 function sourceRows(

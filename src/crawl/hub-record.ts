@@ -1,6 +1,7 @@
 /**
  * What became of a repository's model card. `not-asked`: the repository is at or below the threshold.
- * `gone`: it vanished between the list and the card. `unreadable`: too large or not UTF-8.
+ * `gone`: it vanished between the list and the card, or was
+ * disabled. `unreadable`: too large or not UTF-8.
  */
 export const CARD_STATUSES = [
   'not-asked',

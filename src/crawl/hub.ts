@@ -1,97 +1,88 @@
-import { listModels } from '@huggingface/hub';
-import { InputError } from '../errors.js';
 import { readBaseModelTags, type CrawledRepository } from './crawled.js';
-import { politeFetch } from './polite-fetch.js';
+import type { HubRecord } from './hub-record.js';
+import { HUB_URL, listPages, pageProblem } from './list-pages.js';
+import { politeClient } from './polite-fetch.js';
+import { RATES } from './crawl-to-snapshot.js';
 
-/** Options of a live crawl. */
+/** Options of a live listing. */
 export type HubCrawlOptions = {
   /** Repositories with more downloads than this in 30 days; the listing stops below. */
   readonly threshold: number;
   /** Stop after this many repositories. */
   readonly limit?: number | undefined;
-  /** Another server that speaks the Hub's API, for tests. */
+  /** Another server that speaks the Hub's API, such as the stand-in. */
   readonly hubUrl?: string | undefined;
   readonly fetch?: typeof fetch | undefined;
   readonly signal?: { readonly aborted: boolean } | undefined;
 };
 
-const FIELDS = ['tags', 'createdAt', 'library_name', 'safetensors', 'config'] as const;
-
-const day = (value: unknown): string | undefined => {
-  const date =
-    value instanceof Date ? value : typeof value === 'string' ? new Date(value) : undefined;
-  return date === undefined || Number.isNaN(date.getTime())
-    ? undefined
-    : date.toISOString().slice(0, 10);
+const modelTypeOf = (configJson: string | undefined): string | undefined => {
+  if (configJson === undefined) return undefined;
+  const { model_type: type } = JSON.parse(configJson) as { readonly model_type?: unknown };
+  return typeof type === 'string' && type !== '' ? type : undefined;
 };
 
-const textOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
+/**
+ * A record as the pipeline takes it: what its metadata says, interpreted.
+ *
+ * @param record a row of a crawl
+ * @param observedOn day of the crawl
+ * @param snapshot name of the snapshot
+ */
+export function repositoryOf(
+  record: HubRecord,
+  observedOn: string,
+  snapshot = 'live',
+): CrawledRepository {
+  const { repositoryId, downloads30d, task, library, createdOn, lastModifiedOn, tags } = record;
+  const total = record.safetensorsTotal;
+  return {
+    repositoryId,
+    snapshot,
+    observedOn,
+    downloads30d,
+    task,
+    library,
+    architecture: modelTypeOf(record.configJson),
+    params: total !== undefined && total > 0 ? total : undefined,
+    createdOn,
+    lastModifiedOn,
+    ...readBaseModelTags(tags),
+  };
+}
 
 /**
- * Lists the live Hub by downloads, most first, until the threshold.
+ * Lists the live Hub by downloads, most first, until the threshold, without its cards and without keeping
+ * anything: for a look. `crawlToSnapshot` keeps what it reads.
  *
  * The access token is read from the environment variable HF_TOKEN only, and only sent to the Hub
  * itself; it never reaches a result or a message.
  *
  * @param options threshold, limit, and for tests another server
  * @returns one repository after the other
- * @throws InputError when the server sends a repository without id or with impossible downloads
+ * @throws InputError when the server does not answer, or sends a repository without id or with impossible
+ *   downloads
  */
 export async function* crawlHub(options: HubCrawlOptions): AsyncGenerator<CrawledRepository> {
   const observedOn = new Date().toISOString().slice(0, 10);
   const token = process.env['HF_TOKEN'];
+  const hubUrl = options.hubUrl ?? HUB_URL;
+  const client = politeClient(options.fetch ?? fetch, { rate: RATES.api, check: pageProblem });
   const seen = new Set<string>();
-  const models = listModels({
-    sort: 'downloads',
-    additionalFields: [...FIELDS],
-    fetch: politeFetch(options.fetch ?? fetch),
-    ...(options.hubUrl === undefined ? {} : { hubUrl: options.hubUrl }),
-    ...(token === undefined || token === '' || options.hubUrl !== undefined
-      ? {}
-      : { accessToken: token }),
+  const pages = listPages({
+    client,
+    hubUrl,
+    odd: { add: () => undefined },
+    ...(token === undefined || token === '' || hubUrl !== HUB_URL ? {} : { token }),
   });
-  let count = 0;
-  for await (const model of models) {
-    if (options.signal?.aborted === true) return;
-    // The Hub's `name` is the full id (owner/name); its `id` is an internal key.
-    const repositoryId = textOf(model.name);
-    if (repositoryId === undefined) {
-      throw new InputError({
-        file: 'Hub list',
-        field: 'id',
-        value: model.name,
-        expected: 'a text',
-      });
+  for await (const { records } of pages) {
+    for (const record of records) {
+      if (options.signal?.aborted === true || record.downloads30d <= options.threshold) return;
+      // The list moves while it is paged, so a repository can come twice.
+      if (seen.has(record.repositoryId)) continue;
+      seen.add(record.repositoryId);
+      yield repositoryOf(record, observedOn);
+      if (options.limit !== undefined && seen.size >= options.limit) return;
     }
-    const downloads30d = model.downloads;
-    if (!Number.isInteger(downloads30d) || downloads30d < 0) {
-      throw new InputError({
-        file: `Hub list, ${repositoryId}`,
-        field: 'downloads',
-        value: downloads30d,
-        expected: 'a whole number from 0',
-      });
-    }
-    if (downloads30d <= options.threshold) return;
-    // The list moves while it is paged, so a repository can come twice.
-    if (seen.has(repositoryId)) continue;
-    seen.add(repositoryId);
-    const total = model.safetensors?.total;
-    yield {
-      repositoryId,
-      snapshot: 'live',
-      observedOn,
-      downloads30d,
-      task: textOf(model.task),
-      library: textOf(model.library_name),
-      architecture: textOf((model.config as { model_type?: unknown } | undefined)?.model_type),
-      params: typeof total === 'number' && total > 0 ? total : undefined,
-      createdOn: day(model.createdAt),
-      lastModifiedOn: day(model.updatedAt),
-      ...readBaseModelTags(Array.isArray(model.tags) ? model.tags : []),
-    };
-    count += 1;
-    if (options.limit !== undefined && count >= options.limit) return;
   }
 }

@@ -47,6 +47,7 @@ const PLAUSIBLE: Readonly<Record<string, Range>> = {
     high: 1500,
     words: 'gCO2e/kWh from 1 to 1500 (0.4 kg/kWh is 400)',
   },
+  gridYear: { low: 1990, high: 2050, words: 'a year from 1990 to 2050' },
   'tailBound.tokensPerActiveParameter': {
     low: 1,
     high: 1e7,

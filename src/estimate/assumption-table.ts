@@ -66,6 +66,7 @@ export const assumptionDocs: Readonly<Record<keyof Assumptions, string>> = {
   gridGramsPerKwh: 'The grid of every run that discloses none; not set: by place and year.',
   placeCountry:
     'The country of training of every run that discloses none; not set: drawn from where others trained.',
+  gridYear: 'The year of every grid that is not disclosed; not set: the year of the run.',
 };
 
 const Z90 = 1.6448536269514722;
@@ -105,6 +106,7 @@ const parameterRow = (name: string, p: LogParameter): AssumptionRow => ({
 const UNITS: Readonly<Record<string, string>> = {
   gridGramsPerKwh: 'gCO2e/kWh',
   pue: '1',
+  gridYear: 'year',
   'tailBound.tokensPerActiveParameter': 'tokens per parameter',
 };
 
@@ -116,6 +118,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   pue: '1.2',
   gridGramsPerKwh: '400',
   placeCountry: "'USA'",
+  gridYear: '2020',
   'tailBound.rule': "'none'",
   'tailBound.tokensPerActiveParameter': '1000',
 };

@@ -99,6 +99,8 @@ export type Assumptions = {
   readonly gridGramsPerKwh?: number | undefined;
   /** Replaces the place of training of every run that does not disclose one, ISO3. */
   readonly placeCountry?: string | undefined;
+  /** Takes every grid that is not disclosed as it was in this year, instead of the run's own. */
+  readonly gridYear?: number | undefined;
 };
 
 /** A number fixes a parameter at that value; an object changes the parts that it names. */
@@ -116,7 +118,13 @@ export type AssumptionOverrides = {
 };
 
 /** Fields that an assumption set may lack. */
-export const OPTIONAL_FIELDS = ['accelerator', 'pue', 'gridGramsPerKwh', 'placeCountry'] as const;
+export const OPTIONAL_FIELDS = [
+  'accelerator',
+  'pue',
+  'gridGramsPerKwh',
+  'placeCountry',
+  'gridYear',
+] as const;
 
 /** What a choice may be; every other text is an error. */
 const CHOICES = {
@@ -159,6 +167,7 @@ const overrideField = (field: string, current: unknown, change: unknown): unknow
       return checkText(field, change);
     case 'pue':
     case 'gridGramsPerKwh':
+    case 'gridYear':
       return checkNumber(field, change);
     case 'tailBound':
       return overrideTailBound(current as Assumptions['tailBound'], change);

@@ -92,7 +92,8 @@ export function centralValues(plan: RunPlan): Readonly<Record<QuantityName, numb
 
 const central = new WeakMap<RunPlan, Readonly<Record<QuantityName, number>>>();
 
-const computeCentral = (plan: RunPlan): Readonly<Record<QuantityName, number>> => {
+/** The same without keeping it, for millions of plans that are used once. */
+export const computeCentral = (plan: RunPlan): Readonly<Record<QuantityName, number>> => {
   const ln: Record<QuantityName, number> = { flop: NaN, energyKwh: NaN, tco2e: NaN };
   for (const stage of plan.stages) {
     const start = stage.from === undefined ? 0 : ln[stage.from];

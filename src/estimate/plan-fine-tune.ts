@@ -26,6 +26,10 @@ const BYTES_PER_PARAMETER = 2;
 /** Parameters at and above which a fine-tune is a laboratory-scale language-model fine-tune. */
 const LARGE_FINE_TUNE_PARAMS = 1e9;
 
+/** How much of an error in the logarithm of the size reaches the prediction: |d log10 y / d log10 size|. */
+const slopeOf = (log10Of: (size: number) => number, size: number): number =>
+  Math.abs(log10Of(10 * size) - log10Of(size));
+
 /** A fine-tune or adapter that disclosed nothing of its own training. */
 export const isImputedFineTune = (run: RunEvidence): boolean =>
   IMPUTED_AS_FINE_TUNE.includes(run.kind) &&
@@ -49,23 +53,20 @@ export const planFineTune = (
   const spread = known === undefined ? reference.fits.parametersOf(run) : undefined;
   const params = known ?? 10 ** (spread?.log10Mean ?? NaN);
   const words = spread === undefined ? '' : `, size itself imputed (${spread.basis})`;
-  const large = params >= LARGE_FINE_TUNE_PARAMS || run.sameOrganisationAsBase === true;
-  if (large && run.kind === 'fine-tune') {
+  if (isLarge(run, params)) {
+    const fit = reference.fits.fineTuneCompute;
+    const slope = slopeOf((size) => fit.predict({ params: size }).log10, params);
     const flop: Stage = {
       quantity: 'flop',
       formula: 'log10 F = a + b·log10 N + ε (fine-tunes of laboratories)',
       factors: [
-        regressionFactor(
-          reference.fits.fineTuneCompute,
-          reference.fits.fineTuneCompute.predict({ params }),
-          {
-            extraSdLog10: spread?.log10Sd ?? 0,
-            lnUpper: Math.log(transformerTrainingFlop(params, MOST_FINE_TUNE_TOKENS)),
-            boundReason: 'at most 5e10 tokens: beyond, it is continued pre-training',
-            name: `fine-tuning compute imputed from ${params.toPrecision(3)} parameters${words}`,
-            unit: 'FLOP',
-          },
-        ),
+        regressionFactor(fit, fit.predict({ params }), {
+          extraSdLog10: slope * (spread?.log10Sd ?? 0),
+          lnUpper: Math.log(transformerTrainingFlop(params, MOST_FINE_TUNE_TOKENS)),
+          boundReason: 'at most 5e10 tokens: beyond, it is continued pre-training',
+          name: `fine-tuning compute imputed from ${params.toPrecision(3)} parameters${words}`,
+          unit: 'FLOP',
+        }),
       ],
     };
     const expectedFlop = Math.exp(flop.factors.reduce((sum, f) => sum + lnMedianOf(f), 0));
@@ -75,21 +76,35 @@ export const planFineTune = (
       planEmissions(run, reference, a),
     ];
   }
-  const tco2e: Stage = {
+  return [
+    smallFineTune(run, reference, params, spread, words),
+    ...planBackwards(run, reference, a),
+  ];
+};
+
+type Spread = ReturnType<Reference['fits']['parametersOf']> | undefined;
+
+/** Emissions of a small fine-tune by R4. */
+const smallFineTune = (
+  run: RunEvidence,
+  reference: Reference,
+  params: number,
+  spread: Spread,
+  words: string,
+): Stage => {
+  const fit = reference.fits.fineTuneGrams;
+  const { modality } = run;
+  const gramsOf = (weightBytes: number): number => fit.predict({ weightBytes, modality }).log10;
+  const weightBytes = run.weightBytes ?? params * BYTES_PER_PARAMETER;
+  return {
     quantity: 'tco2e',
-    formula: 'log10 g = a + b·log10 bytes + ε (R4), C = g / 10⁶',
+    formula: 'log10 g = a + b·log10 bytes + c·vision + ε (R4), C = g / 10⁶',
     factors: [
-      regressionFactor(
-        reference.fits.fineTuneGrams,
-        reference.fits.fineTuneGrams.predict({
-          weightBytes: run.weightBytes ?? params * BYTES_PER_PARAMETER,
-        }),
-        {
-          extraSdLog10: spread?.log10Sd ?? 0,
-          name: `emissions of a fine-tune imputed from ${params.toPrecision(3)} parameters${words}`,
-          unit: 'gCO2e',
-        },
-      ),
+      regressionFactor(fit, fit.predict({ weightBytes, modality }), {
+        extraSdLog10: slopeOf(gramsOf, weightBytes) * (spread?.log10Sd ?? 0),
+        name: `emissions of a fine-tune imputed from ${params.toPrecision(3)} parameters${words}`,
+        unit: 'gCO2e',
+      }),
       constant(
         {
           name: 'grams to tonnes',
@@ -102,8 +117,24 @@ export const planFineTune = (
       ),
     ],
   };
-  return [tco2e, ...planBackwards(run, reference, a)];
 };
+
+/**
+ * The emissions of a fine-tune that are imputed from its size alone; undefined where they follow from
+ * its compute, as those of laboratories do.
+ */
+export const emissionsBySize = (run: RunEvidence, reference: Reference): Stage | undefined => {
+  if (!isImputedFineTune(run)) return undefined;
+  const known = run.paramsActive ?? run.paramsTotal;
+  const spread = known === undefined ? reference.fits.parametersOf(run) : undefined;
+  const params = known ?? 10 ** (spread?.log10Mean ?? NaN);
+  return isLarge(run, params) ? undefined : smallFineTune(run, reference, params, spread, '');
+};
+
+/** A laboratory-scale fine-tune, whose compute is imputed rather than its emissions. */
+const isLarge = (run: RunEvidence, params: number): boolean =>
+  (params >= LARGE_FINE_TUNE_PARAMS || run.sameOrganisationAsBase === true) &&
+  run.kind === 'fine-tune';
 
 /** Energy and compute that emissions imply, so that every run has all three quantities. */
 const planBackwards = (

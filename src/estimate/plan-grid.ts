@@ -72,7 +72,7 @@ export function planGrid(
       }),
     ];
   }
-  const year = yearOf(run, reference);
+  const year = a.gridYear ?? yearOf(run, reference);
   const { organisationCountry, placeCountry, placeRegion } = run;
   const key = `${year} ${organisationCountry} ${placeCountry} ${placeRegion}`;
   return keptGrids(reference, a, key, () => gridOfPlace(run, reference, a, year));

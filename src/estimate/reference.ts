@@ -116,7 +116,10 @@ export type Fits = {
   /** log10 FLOP of a laboratory's fine-tune by log10 parameters. */
   readonly fineTuneCompute: LogRegression<{ readonly params: number }>;
   /** R4: log10 grams CO2e of a fine-tune by log10 weight bytes. */
-  readonly fineTuneGrams: LogRegression<{ readonly weightBytes: number }>;
+  readonly fineTuneGrams: LogRegression<{
+    readonly weightBytes: number;
+    readonly modality?: string | undefined;
+  }>;
   /** R5: parameters by architecture, task, modality, date, kind and owner. */
   readonly parametersOf: (run: {
     readonly architecture?: string | undefined;

@@ -1,5 +1,6 @@
 import type { Project } from '../simulate/project.js';
-import { tierPopulation } from '../tier/tier.js';
+import { snapshotNames } from '../tier/snapshots.js';
+import { tierPopulation, UNION } from '../tier/tier.js';
 import { attributeToRepositories, type AttributedRepository } from './attributed.js';
 import { drawsOf, type CellTotals } from './cells.js';
 import {
@@ -15,14 +16,14 @@ import { cellLabel } from './study.js';
 export type CensusStudy = ExtrapolationInput & { readonly snapshot: string };
 
 /**
- * What the extrapolation of the census starts from.
+ * What the extrapolation of the census, the first snapshot, starts from.
  *
  * @param project tables
  * @param totals of the study, with the strict cell of the census at this threshold
  * @param threshold downloads above which emissions are known
  */
 export function censusStudy(project: Project, totals: CellTotals, threshold: number): CensusStudy {
-  const snapshot = '2024-09';
+  const snapshot = snapshotNames(project.data)[0] ?? UNION;
   const tiered = tierPopulation(project.tables, { snapshot, threshold });
   return {
     snapshot,

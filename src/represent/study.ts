@@ -1,4 +1,5 @@
 import type { Project } from '../simulate/project.js';
+import { snapshotNames } from '../tier/snapshots.js';
 import { simulateCells, type Cell, type CellTotals } from './cells.js';
 import { knownUnits, populationRuns, type KnownUnit, type PopulationRuns } from './known-units.js';
 import { matchModels, type MatchedModel } from './match-models.js';
@@ -12,6 +13,8 @@ import {
 
 /** What the study of representativeness starts from: matches, coverage, and all totals. */
 export type RepresentStudy = {
+  /** The snapshots of the population, the earliest first, and their union. */
+  readonly snapshots: readonly string[];
   readonly days: SnapshotDays;
   readonly matched: readonly MatchedModel[];
   readonly units: readonly KnownUnit[];
@@ -40,11 +43,10 @@ export type StudyOptions = {
 export const cellLabel = (snapshot: string, rule: string, threshold: number): string =>
   `${snapshot}, ${rule}, above ${threshold}`;
 
-export const SNAPSHOTS: readonly string[] = ['2024-09', '2026-05', 'union'];
 export const RULES = ['strict', 'inclusive', 'naive'] as const;
 
-const cellsOf = (thresholds: readonly number[]): readonly Cell[] =>
-  SNAPSHOTS.flatMap((snapshot) =>
+const cellsOf = (snapshots: readonly string[], thresholds: readonly number[]): readonly Cell[] =>
+  snapshots.flatMap((snapshot) =>
     thresholds.flatMap((threshold, i) =>
       RULES.filter((rule) => i === 0 || rule !== 'naive').map((attribution) => ({
         label: cellLabel(snapshot, attribution, threshold),
@@ -70,6 +72,7 @@ const splitOf = (snapshot: string, rule: string, i: number): { readonly splitBy?
 export function representStudy(project: Project, options: StudyOptions): RepresentStudy {
   const { tables, data, estimator } = project;
   const threshold = options.thresholds[0] ?? 0;
+  const snapshots = snapshotNames(data);
   const days = snapshotDays(data.downloads);
   const matched = matchModels(data.knownModels, tables);
   const units = knownUnits(matched, tables.runs);
@@ -81,7 +84,7 @@ export function representStudy(project: Project, options: StudyOptions): Represe
   });
   const missing = all.filter(({ unit }) => unit.publishedOn <= days.list);
   const later = all.filter(({ unit }) => unit.publishedOn > days.list);
-  const totals = simulateCells(tables, estimator, cellsOf(options.thresholds), {
+  const totals = simulateCells(tables, estimator, cellsOf(snapshots, options.thresholds), {
     draws: options.draws,
     seed: options.seed,
     extra: {
@@ -93,6 +96,7 @@ export function representStudy(project: Project, options: StudyOptions): Represe
     },
   });
   return {
+    snapshots,
     days,
     matched,
     units,

@@ -2,6 +2,7 @@ import { escapeHtml } from '../show/escape.js';
 import { figureTitle, isFigure } from '../show/figure.js';
 import { joinText, type CellOutput, type MimeBundle } from './notebook-file.js';
 import { renderMath, type RenderedMarkdown } from './page-markdown.js';
+import { panelOutput } from './page-panel.js';
 import { sanitiseHtml } from './page-sanitise.js';
 
 /** What rendering outputs needs of its page. */
@@ -9,6 +10,8 @@ export type OutputContext = {
   readonly markdown: (text: string) => RenderedMarkdown;
   /** A number for the next figure of the page. */
   readonly nextFigure: () => number;
+  /** Called for each assumption panel of the page. */
+  readonly nextPanel: () => number;
   /** What the outputs are called for people who do not see them, e.g. `Output of cell 3`. */
   readonly label: string;
 };
@@ -58,6 +61,11 @@ const renderBundle = (data: MimeBundle, context: OutputContext): string => {
   const figure = renderFigure(data, context);
   if (figure !== undefined) return figure;
   const html = textOf(data['text/html']);
+  const panel = html === undefined ? undefined : panelOutput(html);
+  if (panel !== undefined) {
+    context.nextPanel();
+    return panel;
+  }
   if (html !== undefined) {
     const label = escapeHtml(context.label);
     return `<div class="scroll" role="region" tabindex="0" aria-label="${label}">${sanitiseHtml(html)}</div>`;

@@ -41,7 +41,8 @@ nav.contents summary { font-weight: 600; cursor: pointer; }
   .columns { display: grid; grid-template-columns: 17rem minmax(0, 1fr); gap: 2.5rem; }
   nav.contents { position: sticky; top: 1rem; align-self: start; max-height: calc(100vh - 2rem); overflow-y: auto; font-size: .95rem; }
 }
-h1, h2, h3 { line-height: 1.25; text-wrap: balance; }
+h1, h2, h3 { line-height: 1.25; text-wrap: balance; overflow-wrap: break-word; }
+h1 { font-size: clamp(1.5rem, 6vw, 2rem); }
 h2 { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1rem; }
 p, li, td, th { overflow-wrap: break-word; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .875em; }

@@ -1,11 +1,11 @@
 import hljs from 'highlight.js/lib/core';
 import typescript from 'highlight.js/lib/languages/typescript';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { plotlySource } from '../io/page-code.js';
 import { escapeHtml } from '../show/escape.js';
 import { joinText, type Cell, type CodeCell } from './notebook-file.js';
 import { markdownRenderer, type Heading, type RenderedMarkdown } from './page-markdown.js';
+import { PANEL_PAGE, panelScripts, workerBlock } from './page-panel.js';
 import { renderOutput } from './page-outputs.js';
 import { PAGE_SCRIPT } from './page-script.js';
 import { PAGE_STYLE } from './page-style.js';
@@ -20,6 +20,10 @@ export type PageParts = {
   readonly body: string;
   /** Scripts that the page may run; nothing else can. */
   readonly scripts?: readonly string[];
+  /** CSS beside that of all pages. */
+  readonly style?: string;
+  /** A worker from the page's own text computes in WebAssembly: the policy has to allow both. */
+  readonly computes?: boolean;
 };
 
 const hashOf = (script: string): string =>
@@ -29,11 +33,18 @@ const hashOf = (script: string): string =>
  * A complete page that loads nothing: no other file, no network. Its policy lets it run only its own
  * scripts, known by their hash, so that even HTML that slipped through into the body can run nothing.
  */
-export function renderDocument({ title, body, scripts = [] }: PageParts): string {
+export function renderDocument({
+  title,
+  body,
+  scripts = [],
+  style = '',
+  computes = false,
+}: PageParts): string {
   const allowed = scripts.length === 0 ? "'none'" : scripts.map(hashOf).join(' ');
   const policy = [
     "default-src 'none'",
-    `script-src ${allowed}`,
+    `script-src ${allowed}${computes ? " 'wasm-unsafe-eval'" : ''}`,
+    ...(computes ? ['worker-src blob:'] : []),
     "style-src 'unsafe-inline'",
     'img-src data: blob:',
     "base-uri 'none'",
@@ -48,7 +59,7 @@ export function renderDocument({ title, body, scripts = [] }: PageParts): string
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<link rel="icon" href="data:,">',
     `<title>${escapeHtml(title)}</title>`,
-    `<style>${PAGE_STYLE}</style>`,
+    `<style>${PAGE_STYLE}${style}</style>`,
     '</head>',
     '<body>',
     '<a class="skip" href="#main">Skip to the content</a>',
@@ -59,15 +70,6 @@ export function renderDocument({ title, body, scripts = [] }: PageParts): string
     '',
   ].join('\n');
 }
-
-let plotly: string | undefined;
-
-/** plotly.js with the charts on x and y axes: the smallest of its bundles that draws all figures. */
-const plotlySource = (): string => {
-  const file = createRequire(import.meta.url).resolve('plotly.js-cartesian-dist-min');
-  // Inside a page, `</script` would end the script.
-  return (plotly ??= readFileSync(file, 'utf8').replaceAll('</script', '<\\/script'));
-};
 
 const renderCode = (cell: CodeCell, number: number): string => {
   const source = joinText(cell.source);
@@ -94,12 +96,14 @@ type RenderedCells = {
   readonly html: string;
   readonly headings: readonly Heading[];
   readonly figures: number;
+  readonly panels: number;
 };
 
 const renderCells = (cells: readonly Cell[]): RenderedCells => {
   const markdown = markdownRenderer();
   const headings: Heading[] = [];
   let figures = 0;
+  let panels = 0;
   const render = (text: string): RenderedMarkdown => {
     const rendered = markdown(text);
     headings.push(...rendered.headings);
@@ -110,22 +114,30 @@ const renderCells = (cells: readonly Cell[]): RenderedCells => {
       return cell.cell_type === 'markdown' ? render(joinText(cell.source)).html : '';
     }
     const label = `Output of cell ${i + 1}`;
-    const context = { markdown: render, nextFigure: () => ++figures, label };
+    const context = {
+      markdown: render,
+      nextFigure: () => ++figures,
+      nextPanel: () => ++panels,
+      label,
+    };
     const outputs = cell.outputs.map((output) => renderOutput(output, context));
     return `<section class="cell">${renderCode(cell, i + 1)}\n${outputs.join('\n')}</section>`;
   });
-  return { html: parts.join('\n'), headings, figures };
+  return { html: parts.join('\n'), headings, figures, panels };
 };
 
 /**
  * An executed notebook as one self-contained page: text with formulas, code folded, interactive figures
  * with a static image until they are drawn, contents, light and dark, for screen and paper.
  *
- * @param run the executed notebook
+ * @param run the executed notebook; where its time is not known the page does without
  * @param indexPage the page that lists all, for a link back
  */
-export function renderPage(run: ExecutedNotebook, indexPage: string = 'index.html'): string {
-  const { html, headings, figures } = renderCells(run.notebook.cells);
+export function renderPage(
+  run: Pick<ExecutedNotebook, 'notebook'> & Partial<ExecutedNotebook>,
+  indexPage: string = 'index.html',
+): string {
+  const { html, headings, figures, panels } = renderCells(run.notebook.cells);
   const title = headings.find(({ level }) => level === 1)?.text ?? 'Notebook';
   const body = [
     '<div class="page">',
@@ -134,12 +146,19 @@ export function renderPage(run: ExecutedNotebook, indexPage: string = 'index.htm
     renderContents(headings),
     `<main id="main">${html}</main>`,
     '</div>',
-    `<footer>Executed in ${run.seconds.toFixed(1)} s on Node ${escapeHtml(process.version)}.</footer>`,
+    run.seconds === undefined
+      ? ''
+      : `<footer>Executed in ${run.seconds.toFixed(1)} s on Node ${escapeHtml(process.version)}.</footer>`,
     '</div>',
   ].join('\n');
   return renderDocument({
     title,
-    body,
-    scripts: figures === 0 ? [] : [plotlySource(), PAGE_SCRIPT],
+    body: panels === 0 ? body : `${body}\n${workerBlock()}`,
+    scripts: [
+      ...(figures + panels === 0 ? [] : [plotlySource()]),
+      ...(figures === 0 ? [] : [PAGE_SCRIPT]),
+      ...(panels === 0 ? [] : panelScripts({ address: false })),
+    ],
+    ...(panels === 0 ? {} : PANEL_PAGE),
   });
 }

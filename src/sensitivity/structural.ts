@@ -1,6 +1,7 @@
 import type { AssumptionOverrides } from '../estimate/assumptions.js';
 import type { Estimator } from '../estimate/estimator.js';
 import { simulateScenarios } from '../simulate/scenarios.js';
+import { snapshotNames, snapshotTitle } from '../tier/snapshots.js';
 import type { PopulationTables } from '../tier/tier.js';
 import type { Interval } from '../uncertainty/summary.js';
 
@@ -63,11 +64,16 @@ export function structuralChoices(
   estimator: Estimator,
   options: { readonly draws: number; readonly seed: number },
 ): readonly StructuralChoice[] {
+  const snapshots = snapshotNames(tables).slice(0, -1);
   const populations = [
     { question: 'base', label: 'as estimated', ...EVERYTHING },
     { question: 'attribution', label: 'strict', ...EVERYTHING, attribution: 'strict' },
-    { question: 'snapshot', label: 'September 2024 alone', ...EVERYTHING, snapshot: '2024-09' },
-    { question: 'snapshot', label: 'May 2026 alone', ...EVERYTHING, snapshot: '2026-05' },
+    ...(snapshots.length === 1 ? [] : snapshots).map((snapshot) => ({
+      question: 'snapshot',
+      label: `${snapshotTitle(snapshot)} alone`,
+      ...EVERYTHING,
+      snapshot,
+    })),
   ] as const;
   const totals = simulateScenarios(tables, estimator, populations, options);
   const choices = populations.map(({ question, label }, i): StructuralChoice => {

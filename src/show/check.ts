@@ -1,9 +1,13 @@
+import type { Project } from '../simulate/project.js';
+import { isFrozen } from '../tier/snapshots.js';
+
 /** A check that a reader sees and that fails loudly. */
 export type CheckResult = {
   readonly check: string;
   readonly got: string;
   readonly expected: string;
-  readonly holds: boolean;
+  /** On another population than the frozen one, what is said of that one alone is skipped. */
+  readonly holds: boolean | 'skipped';
 };
 
 const words = (value: number): string =>
@@ -34,7 +38,7 @@ export function check(
   const result = {
     check: name,
     got: words(got),
-    expected: `${words(expected)} ± ${Number((100 * relativeTolerance).toPrecision(3))}%`,
+    expected: `${words(expected)} ± ${percent(relativeTolerance)}%`,
     holds,
   };
   if (!holds)
@@ -62,3 +66,31 @@ export function checkThat(
   if (!holds) throw new Error(`check failed: ${name}: got ${got}, expected ${expected}`);
   return { check: name, got, expected, holds };
 }
+
+/**
+ * Checks that hold of the frozen population: on any other they are skipped and say so, because another
+ * crawl may rightly differ.
+ *
+ * @param project the loaded project
+ * @returns `check` and `checkThat`, enforced or skipped
+ * @example checksOf(load()).checkThat('20 runs carry much', share > 0.2, '0.4', 'above 0.2').holds // true
+ */
+export function checksOf(project: Pick<Project, 'data'>): Checks {
+  if (isFrozen(project.data)) return { check, checkThat };
+  const skip = (name: string, got: string, expected: string): CheckResult => ({
+    check: name,
+    got,
+    expected: `${expected} (of the frozen snapshot)`,
+    holds: 'skipped',
+  });
+  return {
+    check: (name, got, expected, relativeTolerance) =>
+      skip(name, words(got), `${words(expected)} ± ${percent(relativeTolerance)}%`),
+    checkThat: (name, _holds, got, expected) => skip(name, got, expected),
+  };
+}
+
+/** The two kinds of checks. */
+export type Checks = { readonly check: typeof check; readonly checkThat: typeof checkThat };
+
+const percent = (share: number): number => Number((100 * share).toPrecision(3));

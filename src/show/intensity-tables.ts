@@ -43,7 +43,7 @@ export function evidenceShareRows(groups: readonly GroupIntensity[]): readonly T
     return [
       {
         'ATCI rests on': evidence,
-        'tells something': i < 3 ? 'yes' : 'no: circular',
+        'tells something': i < 3 ? 'yes' : i === 3 ? 'no: compute inferred' : 'no: circular',
         runs: group.runs,
         'share of compute': percent(group.flopShare),
         'ΣC/ΣF, g/EFLOP (90%)': with90(group.weighted),

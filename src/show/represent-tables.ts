@@ -8,7 +8,7 @@ import type { LogLinearEstimate } from '../represent/log-linear.js';
 import type { MatchedModel } from '../represent/match-models.js';
 import type { MissingRun } from '../represent/missing.js';
 import type { PowerLawFit } from '../represent/power-law.js';
-import { cellLabel, RULES, SNAPSHOTS, type RepresentStudy } from '../represent/study.js';
+import { cellLabel, RULES, type RepresentStudy } from '../represent/study.js';
 import { summarise, type Interval } from '../uncertainty/summary.js';
 import { readable, type TableRow } from './result-tables.js';
 
@@ -168,7 +168,7 @@ export function thresholdRows(study: RepresentStudy, snapshot: string): readonly
 /** The three attribution rules side by side, by snapshot. */
 export function ruleRows(study: RepresentStudy): readonly TableRow[] {
   const lowest = study.thresholds[0] ?? 0;
-  return SNAPSHOTS.map((snapshot) => ({
+  return study.snapshots.map((snapshot) => ({
     snapshot,
     ...Object.fromEntries(
       RULES.map((rule) => [

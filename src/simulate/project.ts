@@ -30,9 +30,8 @@ import {
   type UtilisationFit,
   type UtilisationRow,
 } from '../regress/utilisation.js';
-import type { RunEvidence } from '../tier/evidence.js';
+import { knownFlop, type RunEvidence } from '../tier/evidence.js';
 import type { PopulationRepository, PopulationTables } from '../tier/tier.js';
-import { transformerTrainingFlop } from '../units.js';
 import type { ReportedEmissions, ReportedRun } from '../tier/reported-run.js';
 
 /** A source of one disclosed value. Rows of `run-sources.csv` fit. */
@@ -196,15 +195,6 @@ const joinRuns = (data: ProjectTables): readonly RunEvidence[] => {
       sources: sources.get(run.runId),
     };
   });
-};
-
-/** Compute of a run as listed, or by 6ND. */
-const knownFlop = (run: RunEvidence): number | undefined => {
-  const params = run.paramsActive ?? run.paramsTotal;
-  if (run.flop !== undefined) return run.flop;
-  return params === undefined || run.tokens === undefined
-    ? undefined
-    : transformerTrainingFlop(params, run.tokens);
 };
 
 /** A derived run carries its Hub owner, a curated base its laboratory: their repositories decide. */

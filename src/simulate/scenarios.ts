@@ -27,9 +27,17 @@ export type ScenarioOptions = {
   readonly onProgress?: (done: number, of: number) => void;
 };
 
-/** Every snapshot under every rule, above a threshold. */
-export function allScenarios(threshold = 5000): readonly Scenario[] {
-  return ['2024-09', '2026-05', 'union'].flatMap((snapshot) =>
+/**
+ * Every snapshot under every rule, above a threshold.
+ *
+ * @param threshold downloads in 30 days to exceed
+ * @param snapshots names, see `snapshotNames`; by default those of the frozen tables
+ */
+export function allScenarios(
+  threshold = 5000,
+  snapshots: readonly string[] = ['2024-09', '2026-05', 'union'],
+): readonly Scenario[] {
+  return snapshots.flatMap((snapshot) =>
     (['strict', 'inclusive', 'naive'] as const).map((attribution) => ({
       label: `${snapshot}, ${attribution}`,
       snapshot,

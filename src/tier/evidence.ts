@@ -1,4 +1,5 @@
 import type { Tier } from '../uncertainty/factor.js';
+import { transformerTrainingFlop } from '../units.js';
 
 export type { Tier };
 
@@ -133,3 +134,12 @@ export function decideTier(run: RunEvidence): TierDecision {
   }
   return because(5, 'neither emissions, energy, compute nor parameters are known');
 }
+
+/** Compute of a run as listed, or by 6ND. */
+export const knownFlop = (run: RunEvidence): number | undefined => {
+  const params = run.paramsActive ?? run.paramsTotal;
+  if (run.flop !== undefined) return run.flop;
+  return params === undefined || run.tokens === undefined
+    ? undefined
+    : transformerTrainingFlop(params, run.tokens);
+};

@@ -77,15 +77,18 @@ export type CompiledPlan = {
  */
 const SMALL_SPREAD = 0.1;
 
-/** True when the run's lognormal factors name a parameter more than once. */
-const isRepeated = (plan: RunPlan, name: string): boolean => {
-  let count = 0;
+/** Parameters that the run's lognormal factors name more than once. */
+const repeatedIn = (plan: RunPlan): readonly string[] => {
+  const names: string[] = [];
+  const repeated: string[] = [];
   for (const stage of plan.stages) {
     for (const factor of stage.factors) {
-      if (factor.kind === 'lognormal' && factor.shared === name) count++;
+      if (factor.kind !== 'lognormal') continue;
+      if (names.includes(factor.shared)) repeated.push(factor.shared);
+      else names.push(factor.shared);
     }
   }
-  return count > 1;
+  return repeated;
 };
 
 /** Sums of levels that have been met, by their levels and weights in order. */
@@ -193,6 +196,13 @@ const partName = (text: string): StreamName => {
   return made;
 };
 
+/** Names of the merged own errors of each quantity. */
+const RESIDUALS: { readonly [Q in QuantityName]: StreamName } = {
+  flop: streamName('flop:residual'),
+  energyKwh: streamName('energyKwh:residual'),
+  tco2e: streamName('tco2e:residual'),
+};
+
 const tables = new WeakMap<object, Float64Array>();
 
 const tableOf = (options: Extract<Factor, { kind: 'choice' }>['options']): Float64Array => {
@@ -249,14 +259,22 @@ const stepOf = (factor: Factor, run: StreamName, stage: Stage): CompiledStep => 
   }
 };
 
-const compileStage = (stage: Stage, plan: RunPlan, run: StreamName): CompiledStage => {
+const compileStage = (
+  stage: Stage,
+  plan: RunPlan,
+  run: StreamName,
+  repeated: readonly string[],
+): CompiledStage => {
   const sums: Sums = { constantLn: 0, ownVariance: 0, levels: [] };
-  const rest = stage.factors.filter((factor) => {
-    const repeated = factor.kind === 'lognormal' && isRepeated(plan, factor.shared);
-    return !takeUp(factor, sums, repeated);
-  });
+  const steps: CompiledStep[] = [];
+  let exact = stage.from !== undefined;
+  // A plain loop: with few draws, compiling is what the time goes into.
+  for (const factor of stage.factors) {
+    if (factor.kind !== 'constant') exact = false;
+    const again = factor.kind === 'lognormal' && repeated.includes(factor.shared);
+    if (!takeUp(factor, sums, again)) steps.push(stepOf(factor, run, stage));
+  }
   const { levels, constantLn } = sums;
-  const exact = stage.from !== undefined && stage.factors.every(({ kind }) => kind === 'constant');
   return {
     quantity: QUANTITIES.indexOf(stage.quantity),
     from: stage.from === undefined ? -1 : QUANTITIES.indexOf(stage.from),
@@ -264,8 +282,8 @@ const compileStage = (stage: Stage, plan: RunPlan, run: StreamName): CompiledSta
     levels,
     levelsKey: keyOfLevels(levels),
     ownSd: Math.sqrt(sums.ownVariance),
-    ownStream: subStream(run, partName(`${stage.quantity}:residual`)),
-    steps: rest.map((factor) => stepOf(factor, run, stage)),
+    ownStream: subStream(run, RESIDUALS[stage.quantity]),
+    steps,
     ratio: exact ? Math.exp(constantLn) : undefined,
     usedLater: plan.stages.some(({ from }) => from === stage.quantity),
   };
@@ -291,8 +309,9 @@ export function compilePlan(plan: RunPlan): CompiledPlan {
 /** `compilePlan` for a plan that passes by once: nothing is kept. */
 export function compileOnce(plan: RunPlan): CompiledPlan {
   const run = streamName(`own:${plan.runId}`);
+  const repeated = repeatedIn(plan);
   return {
     runId: plan.runId,
-    stages: plan.stages.map((stage) => compileStage(stage, plan, run)),
+    stages: plan.stages.map((stage) => compileStage(stage, plan, run, repeated)),
   };
 }

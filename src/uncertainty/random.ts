@@ -61,13 +61,8 @@ const mix = (word: number): number => {
 };
 
 /** Four starts, so that similar names give unrelated words: fractional parts of φ, π and e, and FNV's. */
+const FNV_PRIME = 0x01000193;
 const STARTS = [0x811c9dc5, 0x9e3779b9, 0x243f6a88, 0xb7e15162] as const;
-
-const nameWord = (start: number, text: string): number => {
-  let h: number = start;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return mix(h);
-};
 
 /**
  * Hashes the name of a stream: FNV-1a over its characters, finished as MurmurHash3 does, from four starts.
@@ -76,12 +71,15 @@ const nameWord = (start: number, text: string): number => {
  * @returns four words, to be used with any seed
  */
 export function streamName(text: string): StreamName {
-  return [
-    nameWord(STARTS[0], text),
-    nameWord(STARTS[1], text),
-    nameWord(STARTS[2], text),
-    nameWord(STARTS[3], text),
-  ];
+  let [a, b, c, d]: [number, number, number, number] = [...STARTS];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, FNV_PRIME);
+    b = Math.imul(b ^ code, FNV_PRIME);
+    c = Math.imul(c ^ code, FNV_PRIME);
+    d = Math.imul(d ^ code, FNV_PRIME);
+  }
+  return [mix(a), mix(b), mix(c), mix(d)];
 }
 
 /**

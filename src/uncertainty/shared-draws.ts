@@ -82,8 +82,11 @@ export function layoutShared(plans: readonly CompiledPlan[], settings: DrawSetti
   };
   for (const { stages } of plans) {
     for (const { levels: weights, levelsKey, steps } of stages) {
-      for (const { name } of weights) addLevel(name);
-      if (weights.length > 0 && !sums.has(levelsKey)) sums.set(levelsKey, end++);
+      if (weights.length > 0 && !sums.has(levelsKey)) {
+        // A sum that is known has had its levels added before.
+        for (const { name } of weights) addLevel(name);
+        sums.set(levelsKey, end++);
+      }
       for (const step of steps) {
         if (step.kind === 'one-plus') addLevel(step.level);
         if (step.kind !== 'regression') continue;

@@ -12,12 +12,12 @@ export type Interval = {
 
 /**
  * Summarises draws by mean, median and central 90% and 95% intervals. Quantiles are
- * simple-statistics' `quantileSorted`, which averages the two order statistics next to a boundary.
+ * simple-statistics' `quantileSorted`: linear between the order statistics (type 7 of Hyndman and Fan 1996).
  *
  * @param draws at least one finite draw; left unchanged
  * @returns the interval in the unit of the draws
  * @throws RangeError when there are no draws or one is not finite
- * @example summarise([1, 2, 3]) // { p2_5: 1, p5: 1, median: 2, mean: 2, p95: 3, p97_5: 3 }
+ * @example summarise([1, 2, 3]) // { p2_5: 1.05, p5: 1.1, median: 2, mean: 2, p95: 2.9, p97_5: 2.95 }
  */
 export function summarise(draws: ArrayLike<number>): Interval {
   if (draws.length === 0) throw new RangeError('draws: got none, expected at least one');

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { factsFromTags, parseTagList } from '../../src/build-data/population-census.js';
+import { factsFromTags } from '../../src/tier/population/tag-facts.js';
+import { parseTagList } from '../../src/build-data/population-census.js';
 import { mergePopulation } from '../../src/build-data/population-merge.js';
-import { modalityOf } from '../../src/build-data/population-modality.js';
-import { isPacked, lastResortParams, ownParams } from '../../src/build-data/population-params.js';
+import { modalityOf } from '../../src/tier/population/modality.js';
+import { isPacked, lastResortParams, ownParams } from '../../src/tier/population/own-params.js';
 import { indexRegistries } from '../../src/build-data/population-registry.js';
 
 const architectures = new Map([

@@ -1,15 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { assemble, subtractBase, type ClaimGroup } from '../../src/build-data/runs-assemble.js';
+import { assemble, subtractBase, type ClaimGroup } from '../../src/tier/population/assemble.js';
 import { checkRun, duplicateFlags } from '../../src/build-data/runs-checks.js';
-import {
-  assembleCurated,
-  basesFirst,
-  type CuratedRunRow,
-} from '../../src/build-data/runs-curated.js';
+import { assembleCurated, basesFirst } from '../../src/build-data/runs-curated.js';
+import type { CuratedRunRow } from '../../src/tier/population/curated.js';
 import { epochClaims, flopBasis } from '../../src/build-data/runs-epoch.js';
 import { placeOf } from '../../src/build-data/runs-place.js';
 import { reportedClaims } from '../../src/build-data/runs-reported.js';
-import { seen, type Claim, type TextRow } from '../../src/build-data/runs-upstream.js';
+import { seen, type TextRow } from '../../src/build-data/runs-upstream.js';
+import type { Claim } from '../../src/tier/population/claim.js';
 
 const key = (name: string): string | undefined =>
   name.startsWith('H800') ? 'H800 SXM5' : undefined;

@@ -13,7 +13,7 @@ describe('wrong names', () => {
     [{ hostOverheads: 1 }, 'assumption hostOverheads: unknown, did you mean hostOverhead?'],
     [
       { grid: 400 },
-      'assumption grid: unknown, did you mean gridSiteRatio or gridRegionRatio or gridDisclosed or gridGramsPerKwh?',
+      'assumption grid: unknown, did you mean gridSiteRatio or gridRegionRatio or gridDisclosed or gridGramsPerKwh or gridYear?',
     ],
     [
       { disclosedEnergy: { mesured: 1 } },

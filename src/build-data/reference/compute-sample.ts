@@ -1,7 +1,8 @@
 import { computeSampleTable, type ComputeSampleRow } from '../../data/schema/regression-samples.js';
 import { runsTable, type RunRow } from '../../data/schema/runs.js';
 import { built, DropCount, type Builder, type Upstream } from '../builder.js';
-import { positive, tidy, type TextRow } from '../runs-upstream.js';
+import { positive, tidy } from '../../tier/population/claim.js';
+import type { TextRow } from '../runs-upstream.js';
 import { EPOCH_MODELS } from './citations.js';
 import { countryCode } from './countries.js';
 import { modalityOf } from './modality.js';

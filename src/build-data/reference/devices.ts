@@ -1,6 +1,7 @@
 import { acceleratorsTable, type AcceleratorRow } from '../../data/schema/accelerators.js';
 import { built, type Builder } from '../builder.js';
-import { positive, type TextRow } from '../runs-upstream.js';
+import { positive } from '../../tier/population/claim.js';
+import type { TextRow } from '../runs-upstream.js';
 import { EPOCH_HARDWARE } from './citations.js';
 
 /**

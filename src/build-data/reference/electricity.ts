@@ -3,7 +3,7 @@ import { gridSiteTable, type GridSiteRow } from '../../data/schema/grid-site.js'
 import { pueTable, type PueRow } from '../../data/schema/pue.js';
 import { built, DropCount, type Builder, type Upstream } from '../builder.js';
 import { placeOf } from '../runs-place.js';
-import { positive } from '../runs-upstream.js';
+import { positive } from '../../tier/population/claim.js';
 import { OWID_GRID, REPORTS } from './citations.js';
 
 const GRID_FILE = 'compute/grid_country_year_owid.csv';

@@ -3,7 +3,8 @@ import { gridSiteTable } from '../../data/schema/grid-site.js';
 import { gridTable } from '../../data/schema/grid.js';
 import { gramsPerKwhFromPoundsPerMwh } from '../../units.js';
 import { built, type Builder } from '../builder.js';
-import { positive, type TextRow } from '../runs-upstream.js';
+import { positive } from '../../tier/population/claim.js';
+import type { TextRow } from '../runs-upstream.js';
 
 const STATES = 'compute/grid_us_states_2016.json';
 const STATES_YEAR = 2016;

@@ -2,7 +2,8 @@ import { knownModelsTable, type KnownModelRow } from '../../data/schema/known-mo
 import { computeSampleTable, type ComputeSampleRow } from '../../data/schema/regression-samples.js';
 import { runsTable } from '../../data/schema/runs.js';
 import { built, DropCount, type Builder, type Upstream } from '../builder.js';
-import { positive, type TextRow } from '../runs-upstream.js';
+import { positive } from '../../tier/population/claim.js';
+import type { TextRow } from '../runs-upstream.js';
 import { modelNameKey, repositoryName } from '../../represent/model-name.js';
 import { EPOCH_MODELS } from './citations.js';
 import { countryCode } from './countries.js';

@@ -3,7 +3,7 @@ import {
   type ReportedEmissionsRow,
 } from '../../data/schema/reported-emissions.js';
 import { built, type Builder } from '../builder.js';
-import { positive } from '../runs-upstream.js';
+import { positive } from '../../tier/population/claim.js';
 import { REPORTS } from './citations.js';
 
 /** A zero that is printed is a figure; an empty cell is none. */

@@ -8,7 +8,8 @@ import {
 } from '../../data/schema/rival-predictions.js';
 import { runsTable } from '../../data/schema/runs.js';
 import { built, type Builder } from '../builder.js';
-import { positive, type TextRow } from '../runs-upstream.js';
+import { positive } from '../../tier/population/claim.js';
+import type { TextRow } from '../runs-upstream.js';
 import { RIVALS } from './citations.js';
 
 const OPEN_CARBON_EVAL = 'compute/opencarboneval_predictions.csv';

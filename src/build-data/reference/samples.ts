@@ -5,7 +5,8 @@ import {
   type FinetuneComputeRow,
 } from '../../data/schema/regression-samples.js';
 import { built, DropCount, type Builder } from '../builder.js';
-import { positive, type TextRow } from '../runs-upstream.js';
+import { positive } from '../../tier/population/claim.js';
+import type { TextRow } from '../runs-upstream.js';
 import { CO2_CARDS, EPOCH_MODELS } from './citations.js';
 import { modalityOf } from './modality.js';
 

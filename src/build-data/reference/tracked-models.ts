@@ -1,6 +1,7 @@
 import { trackedModelsTable, type TrackedModelRow } from '../../data/schema/tracked-models.js';
 import { built, type Builder } from '../builder.js';
-import { positive, tidy, type TextRow } from '../runs-upstream.js';
+import { positive, tidy } from '../../tier/population/claim.js';
+import type { TextRow } from '../runs-upstream.js';
 
 const MODELS = 'hub/tracked_models.csv';
 const EXTRA = 'hub/tracked_extra_models.csv';

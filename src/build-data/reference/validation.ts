@@ -4,7 +4,8 @@ import { validationRunsTable, type ValidationRunRow } from '../../data/schema/va
 import { InputError } from '../../errors.js';
 import { built, DropCount, type Builder, type Upstream } from '../builder.js';
 import { reportedClaims } from '../runs-reported.js';
-import { positive, type TextRow } from '../runs-upstream.js';
+import { positive } from '../../tier/population/claim.js';
+import type { TextRow } from '../runs-upstream.js';
 import { REPORTS } from './citations.js';
 import { countryCode } from './countries.js';
 import { modalityOf } from './modality.js';

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { loadProject } from '../../io/project.js';
 import { simulate } from '../../simulate/aggregate.js';
 import { allScenarios, simulateScenarios, type ScenarioTotal } from '../../simulate/scenarios.js';
+import { snapshotNames } from '../../tier/snapshots.js';
 import { PAPER_TCO2E } from '../paper.js';
 import { formatNumber, textTable } from '../format.js';
 import { integerOption } from '../options.js';
@@ -44,11 +45,16 @@ export function addAllCommand(program: Command): void {
       const notebooks = await runAndReport({ names: [], output });
       const { tables, estimator } = loadProject();
       const { draws, seed } = flags;
-      const scenarios = simulateScenarios(tables, estimator, allScenarios(), {
-        draws,
-        seed,
-        onProgress: progressLine('simulating all snapshots'),
-      });
+      const scenarios = simulateScenarios(
+        tables,
+        estimator,
+        allScenarios(5000, snapshotNames(tables)),
+        {
+          draws,
+          seed,
+          onProgress: progressLine('simulating all snapshots'),
+        },
+      );
       const main = simulate(tables, estimator, {
         snapshot: 'union',
         draws,

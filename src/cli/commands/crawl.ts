@@ -1,19 +1,159 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { crawl } from '../../crawl/crawl.js';
+import {
+  crawlToSnapshot,
+  RATES,
+  type CrawlProgress,
+  type CrawlToSnapshotOptions,
+} from '../../crawl/crawl-to-snapshot.js';
 import type { CrawledRepository } from '../../crawl/crawled.js';
+import { HUB_URL } from '../../crawl/list-pages.js';
+import { workFolderOf } from '../../crawl/work-folder.js';
+import { existsSync } from 'node:fs';
+import { recordFileOf } from '../../io/snapshot.js';
 import { writeTextFile } from '../../io/write-file.js';
 import { plain } from '../format.js';
-import { integerOption, numberOption } from '../options.js';
-import { openOutput } from '../output.js';
+import { integerOption, numberOption, positiveOption } from '../options.js';
+import { openOutput, type Output } from '../output.js';
+import { UsageError } from '../usage-error.js';
 
 type CrawlFlags = {
   readonly live?: boolean;
+  readonly hub?: string;
   readonly snapshot: string;
   readonly threshold: number;
+  readonly all?: boolean;
   readonly limit?: number;
+  readonly passes: number;
+  readonly rate: number;
+  readonly concurrency: number;
+  readonly fresh?: boolean;
   readonly out?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
+};
+
+/** Rows of a page, as the client asks for them. */
+const ROWS_A_PAGE = 500;
+
+const toSnapshot = (flags: CrawlFlags, out: string): CrawlToSnapshotOptions => ({
+  out,
+  threshold: flags.all === true ? -1 : flags.threshold,
+  cardsAbove: flags.threshold,
+  hubUrl: flags.hub,
+  passes: flags.passes,
+  apiRate: Math.min(RATES.api, flags.rate),
+  fileRate: flags.rate,
+  concurrency: flags.concurrency,
+  fresh: flags.fresh,
+  token: process.env['HF_TOKEN'],
+});
+
+const seconds = (value: number): string => {
+  const whole = Math.round(value);
+  return whole < 120 ? `${whole} s` : `${Math.round(whole / 60)} min`;
+};
+
+/** One line that says how far the crawl is; on a terminal it overwrites itself. */
+const progressWriter = (): ((progress: CrawlProgress) => void) => {
+  const isTerminal = process.stderr.isTTY;
+  let written = 0;
+  return (now) => {
+    const { phase, pass, rows, cards, cardsOf, requests, retries } = now;
+    const due = Date.now();
+    if (due - written < (isTerminal ? 200 : 10_000)) return;
+    written = due;
+    const rate = requests / Math.max(now.seconds, 1e-3);
+    const left =
+      cardsOf === undefined || cards === 0
+        ? ''
+        : `, ${seconds((2 * (cardsOf - cards)) / rate)} left`;
+    const what =
+      phase === 'list'
+        ? `list, pass ${pass}: ${rows} repositories`
+        : `cards: ${cards} of ${cardsOf ?? '?'}`;
+    const line = `${what}; ${rate.toFixed(1)} requests/s, ${retries} tried again${left}`;
+    process.stderr.write(isTerminal ? `\r${line.padEnd(79)}` : `${line}\n`);
+  };
+};
+
+/** What a crawl would ask, without asking. */
+const plan = (options: CrawlToSnapshotOptions): Readonly<Record<string, unknown>> => ({
+  server: options.hubUrl ?? HUB_URL,
+  threshold: options.threshold,
+  cardsAbove: options.cardsAbove,
+  passes: options.passes,
+  rowsAPage: ROWS_A_PAGE,
+  requestsASecond: { list: options.apiRate, cards: options.fileRate },
+  concurrency: options.concurrency,
+  token: options.token === undefined || options.token === '' ? 'none' : 'from HF_TOKEN',
+  out: options.out,
+  resumes: options.fresh !== true && existsSync(workFolderOf(options.out)),
+});
+
+const runLive = async (flags: CrawlFlags, out: string, output: Output): Promise<void> => {
+  const options = toSnapshot(flags, out);
+  if (flags.dryRun === true) {
+    const planned = plan(options);
+    output.result(planned, () =>
+      Object.entries(planned)
+        .map(
+          ([name, value]) =>
+            `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+        )
+        .join('\n'),
+    );
+    return;
+  }
+  if (flags.fresh !== true && existsSync(workFolderOf(out))) {
+    output.note(`taking up the crawl in ${workFolderOf(out)} (--fresh begins anew)`);
+  }
+  try {
+    const record = await crawlToSnapshot({
+      ...options,
+      onProgress: progressWriter(),
+      onRetry: (address, problem, waitMs) => {
+        output.note(`${plain(address)}: ${plain(problem)}; again in ${seconds(waitMs / 1000)}`);
+      },
+    });
+    const { read } = record.counts.cards;
+    output.result(record, () =>
+      [
+        `${record.rows} repositories, ${read} cards read, written to ${out} (${record.bytes} bytes)`,
+        `its record: ${recordFileOf(out)}`,
+      ].join('\n'),
+    );
+  } catch (error) {
+    if (existsSync(workFolderOf(out))) {
+      output.note(`what has come is in ${workFolderOf(out)}; the same command goes on from there`);
+    }
+    throw error;
+  }
+};
+
+const listFrozen = async (flags: CrawlFlags, output: Output): Promise<void> => {
+  const rows: CrawledRepository[] = [];
+  for await (const row of crawl({ ...flags, hubUrl: flags.hub })) {
+    rows.push(row);
+    if (rows.length % 1000 === 0) output.note(`${rows.length} repositories …`);
+  }
+  if (flags.out !== undefined) {
+    writeTextFile(flags.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+    output.note(`${rows.length} repositories written to ${flags.out}`);
+    if (!output.json) return;
+  }
+  output.result(rows, () =>
+    rows.map((row) => `${row.downloads30d}\t${plain(row.repositoryId)}`).join('\n'),
+  );
+};
+
+/** Reads an address of a server, without a path. */
+const hubOption = (text: string): string => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    throw new InvalidArgumentError('expected an address such as http://127.0.0.1:8080.');
+  }
+  return url.origin;
 };
 
 /** Adds `crawl` to the program. */
@@ -22,35 +162,51 @@ export function addCrawlCommand(program: Command): void {
     .command('crawl')
     .summary('list repositories: from the frozen snapshot, or with --live from the Hub')
     .description(
-      'Lists repositories above the download threshold, most downloaded first. Reads the frozen snapshot unless --live is given; a live crawl reads an access token from the environment variable HF_TOKEN if there is one.',
+      'Lists repositories above the download threshold, most downloaded first, from the frozen snapshot. With --live --out FILE.parquet it crawls the Hub: the list twice, then the model card of each repository above the threshold, into one Parquet file with a record beside it. What arrives is kept in FILE.parquet.partial; a crawl that was ended, however, goes on when the same command is given again. It keeps to the rates that the Hub allows, waits when it is told to, and says who it is. An access token is read from the environment variable HF_TOKEN, if there is one, and sent to the Hub alone.',
     )
-    .option('--live', 'list the live Hub instead (needs a network)')
+    .option('--live', 'crawl the live Hub instead (needs a network)')
+    .option('--hub <address>', 'another server that speaks its API, such as `stand-in`', hubOption)
     .option('--snapshot <name>', '2024-09, 2026-05 or union', 'union')
     .option('--threshold <n>', '30-day downloads to exceed', numberOption('a threshold', 0), 5000)
+    .option('--all', 'live: keep all repositories; cards still only above the threshold')
     .option('--limit <n>', 'stop after this many', integerOption('a limit', 1, 10_000_000))
-    .option('--out <file>', 'write JSON lines to a file (complete or not at all)')
-    .option('--dry-run', 'say what would be listed, and do nothing')
+    .option(
+      '--passes <n>',
+      'live: times that the list is read; the second finds what moved',
+      integerOption('passes', 1, 5),
+      2,
+    )
+    .option(
+      '--rate <n>',
+      'live: requests a second for cards; at most 1.5 for the list',
+      positiveOption('a rate'),
+      RATES.file,
+    )
+    .option('--concurrency <n>', 'live: requests at a time', integerOption('a number', 1, 32), 4)
+    .option('--fresh', 'live: begin anew, whatever an earlier crawl left')
+    .option('--out <file>', 'live: the Parquet file; else JSON lines (complete or not at all)')
+    .option('--dry-run', 'say what would be asked, and do nothing')
     .option('--json', 'print one JSON document')
     .action(async (flags: CrawlFlags) => {
       const output = openOutput(flags);
-      const source = flags.live === true ? 'the live Hub' : `snapshot ${flags.snapshot}`;
-      if (flags.dryRun === true) {
-        const plan = { source, threshold: flags.threshold, limit: flags.limit, out: flags.out };
-        output.result(plan, () => `would list ${source}, more than ${flags.threshold} downloads`);
+      if (flags.live === true && flags.out !== undefined && flags.out.endsWith('.parquet')) {
+        if (flags.limit !== undefined) {
+          throw new UsageError(
+            '--limit: a snapshot holds all above its threshold; raise --threshold instead',
+          );
+        }
+        await runLive(flags, flags.out, output);
         return;
       }
-      const rows: CrawledRepository[] = [];
-      for await (const row of crawl(flags)) {
-        rows.push(row);
-        if (rows.length % 1000 === 0) output.note(`${rows.length} repositories …`);
+      const source = flags.live === true ? 'the live Hub' : `snapshot ${flags.snapshot}`;
+      if (flags.dryRun === true) {
+        const planned = { source, threshold: flags.threshold, limit: flags.limit, out: flags.out };
+        output.result(
+          planned,
+          () => `would list ${source}, more than ${flags.threshold} downloads`,
+        );
+        return;
       }
-      if (flags.out !== undefined) {
-        writeTextFile(flags.out, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-        output.note(`${rows.length} repositories written to ${flags.out}`);
-        if (!output.json) return;
-      }
-      output.result(rows, () =>
-        rows.map((row) => `${row.downloads30d}\t${plain(row.repositoryId)}`).join('\n'),
-      );
+      await listFrozen(flags, output);
     });
 }

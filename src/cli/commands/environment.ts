@@ -30,6 +30,12 @@ const PURPOSES: Readonly<Record<string, string>> = {
     'data frames in notebooks; kept out of the estimator (one maintainer, little movement)',
   'highlight.js': 'code on the pages',
   'hugging-carbon': 'this package, linked under its own name so that notebooks import it by name',
+  fflate:
+    'packs the data of a panel into a page; plain JavaScript, so that the bytes do not depend on the engine’s zlib',
+  hyparquet: 'reads Parquet snapshots of crawls; no dependencies, works in Node and browser',
+  'hyparquet-writer': 'writes them, column by column; by the same authors',
+  'p-queue': 'bounded concurrency and rate of the crawler; version 8 is the last line for Node 20',
+  yaml: 'metadata of model cards, with limits on aliases and duplicate keys reported',
   jsdom: 'the document in which plotly.js draws static figures without a browser',
   katex: 'formulas on the pages, as MathML that needs no fonts',
   'markdown-it': 'prose on the pages',
@@ -42,6 +48,9 @@ const PURPOSES: Readonly<Record<string, string>> = {
   'simple-statistics': 'quantiles',
   tslab: 'the TypeScript kernel of the notebooks',
   zeromq: 'the kernel protocol of the runner; ships its binaries in the package',
+  '@duckdb/node-api': 'opens a snapshot in a test as others would; ships its binaries as packages',
+  'axe-core': 'accessibility of the panel and pages, in the browser tests',
+  esbuild: 'bundles the panel of the pages and its worker',
   assemblyscript:
     'compiles assembly/kernel.ts, the inner loops of the simulation, to WebAssembly; its output is committed and checked',
   eslint: 'lint',

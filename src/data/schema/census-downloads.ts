@@ -1,4 +1,5 @@
 import { defineTable, integer, oneOf, type RowOf } from '../../table/index.js';
+import { anySnapshot } from './downloads.js';
 
 /** Downloads of every repository that the census of the Hub reached, below the threshold too. */
 export const censusDownloadsTable = defineTable({
@@ -16,3 +17,9 @@ export const censusDownloadsTable = defineTable({
 
 /** A row of {@link censusDownloadsTable}. */
 export type CensusDownloadRow = RowOf<typeof censusDownloadsTable>;
+
+/** The same of any population: what the frozen table and that of a crawl are read with. */
+export const anyCensusDownloadsTable = defineTable({
+  ...censusDownloadsTable,
+  columns: { ...censusDownloadsTable.columns, snapshot: anySnapshot },
+});

@@ -15,3 +15,15 @@ export const downloadsTable = defineTable({
 });
 
 export type DownloadRow = RowOf<typeof downloadsTable>;
+
+/** Snapshots of the frozen tables, and those that a crawl of the live Hub makes: `live-2026-11-25`. */
+const ANY_SNAPSHOT = /^(2024-09|2026-05|live-\d{4}-\d{2}-\d{2})$/;
+
+/** A snapshot's name in a table of any population. */
+export const anySnapshot = text({ description: 'snapshot', pattern: ANY_SNAPSHOT });
+
+/** Downloads of any population: what the frozen table and that of a crawl are read with. */
+export const anyDownloadsTable = defineTable({
+  ...downloadsTable,
+  columns: { ...downloadsTable.columns, snapshot: anySnapshot },
+});

@@ -1,3 +1,4 @@
+import { rememberRecent } from './remember.js';
 import { nameTokens } from './tokens.js';
 
 /** What the words of a name say about how its weights came about. */
@@ -53,19 +54,51 @@ const PUBLISHER =
  * nameSigns('bartowski/Qwen2.5-7B-Instruct-GGUF').stem; // ['qwen', '2.5', '7b', 'instruct']
  */
 export function nameSigns(repositoryId: string): NameSigns {
+  return signsOf(repositoryId);
+}
+
+/** A bit for each sign that a token can be. */
+const SIGN = {
+  quantised: 1,
+  converted: 2,
+  repackaged: 4,
+  adapter: 8,
+  merged: 16,
+  edited: 32,
+  postTrained: 64,
+  noise: 128,
+  publisher: 256,
+} as const;
+
+/** The signs of one token; names share their words, so each is judged once. */
+const signsOfToken = rememberRecent(
+  (token: string): number =>
+    (QUANTISED.test(token) ? SIGN.quantised : 0) |
+    (CONVERTED.test(token) ? SIGN.converted : 0) |
+    (REPACKAGED.test(token) ? SIGN.repackaged : 0) |
+    (ADAPTER.test(token) ? SIGN.adapter : 0) |
+    (MERGED.test(token) || /^[2-6]x$/.test(token) ? SIGN.merged : 0) |
+    (EDITED.test(token) ? SIGN.edited : 0) |
+    (POST_TRAINED.test(token) ? SIGN.postTrained : 0) |
+    (NOISE.test(token) ? SIGN.noise : 0) |
+    (PUBLISHER.test(token) ? SIGN.publisher : 0),
+);
+
+const signsOf = rememberRecent((repositoryId: string): NameSigns => {
   const tokens = signTokens(repositoryId);
-  const has = (pattern: RegExp): boolean => tokens.some((token) => pattern.test(token));
+  const signs = tokens.reduce((all, token) => all | signsOfToken(token), 0);
+  const has = (sign: number): boolean => (signs & sign) !== 0;
   return {
-    quantised: has(QUANTISED),
-    converted: has(CONVERTED),
-    repackaged: has(REPACKAGED),
-    adapter: has(ADAPTER),
-    merged: has(MERGED) || tokens.some((token) => /^[2-6]x$/.test(token)),
-    edited: has(EDITED),
-    postTrained: has(POST_TRAINED),
+    quantised: has(SIGN.quantised),
+    converted: has(SIGN.converted),
+    repackaged: has(SIGN.repackaged),
+    adapter: has(SIGN.adapter),
+    merged: has(SIGN.merged),
+    edited: has(SIGN.edited),
+    postTrained: has(SIGN.postTrained),
     stem: stemOf(tokens),
   };
-}
+});
 
 /**
  * The tokens of a name without format, quantisation, packaging and publisher words: two
@@ -75,18 +108,17 @@ export function nameSigns(repositoryId: string): NameSigns {
  * modelStem('lmstudio-community/Meta-Llama-3.1-8B-Instruct-GGUF'); // 'llama-3.1-8b-instruct'
  */
 export function modelStem(repositoryId: string): string {
-  return stemOf(signTokens(repositoryId)).join('-');
+  return stemTextOf(repositoryId);
 }
 
+const stemTextOf = rememberRecent((repositoryId: string): string =>
+  signsOf(repositoryId).stem.join('-'),
+);
+
 function stemOf(tokens: readonly string[]): readonly string[] {
-  const quantised = tokens.some((token) => QUANTISED.test(token));
-  const stem = tokens.filter(
-    (token) =>
-      !QUANTISED.test(token) &&
-      !CONVERTED.test(token) &&
-      !PUBLISHER.test(token) &&
-      !(quantised && NOISE.test(token)),
-  );
+  const quantised = tokens.some((token) => (signsOfToken(token) & SIGN.quantised) !== 0);
+  const dropped = SIGN.quantised | SIGN.converted | SIGN.publisher | (quantised ? SIGN.noise : 0);
+  const stem = tokens.filter((token) => (signsOfToken(token) & dropped) === 0);
   return stem.length > 0 ? stem : tokens;
 }
 

@@ -1,3 +1,5 @@
+import { rememberRecent } from './remember.js';
+
 /**
  * A repository's name as a list of comparable tokens.
  *
@@ -9,14 +11,19 @@
  * nameTokens('internlm/internlm2-1_8b'); // ['internlm', '2', '1.8b']
  */
 export function nameTokens(repositoryId: string): readonly string[] {
-  return baseName(repositoryId)
+  return tokensOf(repositoryId);
+}
+
+/** The resolver asks for the same names again and again. */
+const tokensOf = rememberRecent((repositoryId: string): readonly string[] =>
+  baseName(repositoryId)
     .toLowerCase()
     .replace(/(?<=^|[a-z-])(\d{1,2})_(\d{1,2})(?=$|[-_.b])/g, '$1.$2')
     .replace(/(?<=[a-z])(?=\d)/g, '-')
     .replace(/(?<=\d)(?=[a-z]{3,})/g, '-')
     .split(/[-_ +,()[\]]+|\.(?!\d)|(?<!\d)\./)
-    .filter((token) => token !== '' && token !== 'v');
-}
+    .filter((token) => token !== '' && token !== 'v'),
+);
 
 /**
  * The part of a Hub id after its organisation.

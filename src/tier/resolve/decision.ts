@@ -31,6 +31,9 @@ type Decide = (repositoryId: string, child: ResolvableRepository) => Decision;
 const EDIT_WORDS =
   /-?(abliterated|abliteration|abli|ablated|ablitirated|heretic|crack|derestricted|biprojected|uncensored|expo|mpoa)(-\d(\.\d)?)?(?=-|$)/g;
 
+/** Trainings on top of each other, or parents of parents, beyond which tags are not believed. */
+export const LONGEST_CHAIN = 64;
+
 /** Turns evidence into decisions, and keeps the runs that no table lists. */
 export class DecisionBuilder {
   private readonly derived = new Map<string, DerivedRun>();
@@ -117,17 +120,38 @@ export class DecisionBuilder {
     return this.from(repository, relation, undefined, run, evidence);
   }
 
-  /** The derived runs among `runIds`, with the runs they start from. */
+  /**
+   * The derived runs among `runIds`, with the runs they start from. Tags of strangers can form a
+   * circle, or a chain without end: such a chain is cut, and the run at the cut starts from nothing
+   * that is known.
+   */
   derivedRuns(runIds: readonly string[]): readonly DerivedRun[] {
     const needed = new Map<string, DerivedRun>();
-    const add = (runId: string | undefined): void => {
-      const run = runId === undefined ? undefined : this.derived.get(runId);
-      if (!run || needed.has(run.runId)) return;
-      needed.set(run.runId, run);
-      add(run.baseRunId);
-    };
-    runIds.forEach(add);
+    const depths = new Map<string, number>();
+    for (const start of runIds) {
+      const chain = new Map<string, DerivedRun>();
+      let run = this.derived.get(start);
+      while (run !== undefined && !needed.has(run.runId) && !chain.has(run.runId)) {
+        chain.set(run.runId, run);
+        run = run.baseRunId === undefined ? undefined : this.derived.get(run.baseRunId);
+      }
+      let depth = run === undefined ? 0 : (depths.get(run.runId) ?? LONGEST_CHAIN);
+      for (const link of [...chain.values()].reverse()) {
+        const cut = depth >= LONGEST_CHAIN;
+        depth = cut ? 1 : depth + 1;
+        depths.set(link.runId, depth);
+        needed.set(link.runId, cut ? { ...link, baseRunId: undefined } : link);
+      }
+    }
     return [...needed.values()].sort((a, b) => (a.runId < b.runId ? -1 : 1));
+  }
+
+  derivedRun(runId: string): DerivedRun | undefined {
+    return this.derived.get(runId);
+  }
+
+  forget(runId: string): void {
+    this.derived.delete(runId);
   }
 
   /** The pre-training from which a run descends: itself, or the end of its chain of bases. */

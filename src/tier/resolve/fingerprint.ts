@@ -1,5 +1,5 @@
 import { modelStem, nameSigns } from '../naming/relation.js';
-import type { CuratedRun, ResolvableRepository } from './types.js';
+import type { CuratedRun, RepositoryList, ResolvableRepository } from './types.js';
 
 /** Two checkpoints of one architecture whose sizes differ by less than this are the same shape. */
 const SAME_SIZE = 0.00025;
@@ -30,29 +30,35 @@ type Shape = { readonly run: CuratedRun; readonly repository: ResolvableReposito
  * several runs share the shape (Llama 3 and 3.1 8B), the latest that was public before the
  * repository was created is taken and the match is marked ambiguous.
  */
-export function indexShapes(
-  repositories: readonly ResolvableRepository[],
-  runs: readonly CuratedRun[],
-): ShapeIndex {
-  const byId = new Map(repositories.map((repository) => [repository.repositoryId, repository]));
-  const copies = new Map(
-    repositories
-      .filter((repository) => repository.params !== undefined && !isPackaged(repository))
-      .map((repository) => [modelStem(repository.repositoryId), repository]),
-  );
+export function indexShapes(repositories: RepositoryList, runs: readonly CuratedRun[]): ShapeIndex {
+  const stems = new Set(runs.flatMap((run) => run.repositories.map(modelStem)));
+  const copies = new Map<string, ResolvableRepository>();
+  for (const repository of repositories) {
+    const stem = repository.stem ?? modelStem(repository.repositoryId);
+    if (!stems.has(stem) || repository.params === undefined || isPackaged(repository)) continue;
+    copies.set(stem, repository);
+  }
   const shapes = runs.flatMap((run) =>
     run.repositories.flatMap((id) => {
       // A copy shows the shape of a base that is not in the list itself.
-      const repository = byId.get(id) ?? copies.get(modelStem(id));
+      const repository = repositories.get(id) ?? copies.get(modelStem(id));
       return repository?.params === undefined ? [] : [{ run, repository }];
     }),
   );
+  const byFamily = new Map<string | undefined, Shape[]>();
+  for (const shape of shapes) {
+    const key = family(shape.repository.architecture);
+    const members = byFamily.get(key);
+    if (members === undefined) byFamily.set(key, [shape]);
+    else members.push(shape);
+  }
   return {
     find: (repository, rough) => {
-      const exact = findShape(repository, shapes, SAME_SIZE);
+      const relatives = byFamily.get(family(repository.architecture)) ?? [];
+      const exact = findShape(repository, relatives, SAME_SIZE);
       if (exact) return { ...exact, exact: true };
       if (!rough || (repository.params ?? 0) < SMALLEST_ROUGH_PARAMS) return undefined;
-      const about = findShape(repository, shapes, ABOUT_SAME_SIZE);
+      const about = findShape(repository, relatives, ABOUT_SAME_SIZE);
       return about && { ...about, exact: false };
     },
   };
@@ -68,6 +74,7 @@ function isPackaged(repository: ResolvableRepository): boolean {
   return signs.quantised || signs.repackaged;
 }
 
+/** @param shapes of the repository's own family */
 function findShape(
   repository: ResolvableRepository,
   shapes: readonly Shape[],
@@ -78,9 +85,7 @@ function findShape(
     return undefined;
   }
   const same = shapes.filter(
-    (shape) =>
-      family(shape.repository.architecture) === family(architecture) &&
-      Math.abs((shape.repository.params ?? 0) / params - 1) < tolerance,
+    (shape) => Math.abs((shape.repository.params ?? 0) / params - 1) < tolerance,
   );
   const runs = [...new Set(same.map((shape) => shape.run))]
     .filter((run) => isEarlier(run.publishedOn, repository.createdOn))

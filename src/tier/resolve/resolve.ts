@@ -1,6 +1,6 @@
 import { isFixture } from '../naming/fixture.js';
 import { organisationOf } from '../naming/tokens.js';
-import { DecisionBuilder, type Decision, type Evidence } from './decision.js';
+import { DecisionBuilder, LONGEST_CHAIN, type Decision, type Evidence } from './decision.js';
 import { indexShapes } from './fingerprint.js';
 import { defaultDecision } from './defaults.js';
 import { taggedParent } from './parents.js';
@@ -10,7 +10,9 @@ import { indexSameNames } from './same-name.js';
 import type {
   Curated,
   CuratedRun,
+  DerivedRun,
   Override,
+  RepositoryList,
   RepositoryRun,
   Resolution,
   ResolvableRepository,
@@ -31,25 +33,38 @@ export function resolveRepositories(
   repositories: readonly ResolvableRepository[],
   curated: Curated,
 ): Resolution {
-  const resolver = new Resolver(repositories, curated);
+  const byId = new Map(repositories.map((repository) => [repository.repositoryId, repository]));
+  const list: RepositoryList = {
+    [Symbol.iterator]: () => repositories[Symbol.iterator](),
+    get: (id) => byId.get(id),
+  };
+  const resolver = new Resolver(list, curated);
   const mappings = repositories.map((repository) => resolver.mapping(repository.repositoryId));
   return { mappings, derivedRuns: resolver.derivedRuns(mappings) };
 }
 
-class Resolver {
-  private readonly known: ReadonlyMap<string, ResolvableRepository>;
+/** Resolves repositories one by one; `resolveRepositories` resolves a list at once. */
+export class Resolver {
   private readonly runs: ReadonlyMap<string, CuratedRun>;
   private readonly decisions = new Map<string, Decision>();
   private readonly inProgress = new Set<string>();
   private readonly build: DecisionBuilder;
   private readonly steps: readonly Step[];
 
-  constructor(repositories: readonly ResolvableRepository[], curated: Curated) {
-    this.known = new Map(repositories.map((repository) => [repository.repositoryId, repository]));
+  /**
+   * @param known all repositories
+   * @param curated hand tables
+   * @param keepAll whether every decision is kept, or only those of parents, for lists of millions
+   */
+  constructor(
+    private readonly known: RepositoryList,
+    curated: Curated,
+    private readonly keepAll = true,
+  ) {
     this.runs = new Map(curated.runs.map((run) => [run.runId, run]));
-    const sameNames = indexSameNames(repositories, curated);
+    const sameNames = indexSameNames(known, curated);
     this.build = new DecisionBuilder(this.runs, sameNames, (id, child) => this.decide(id, child));
-    this.steps = this.makeSteps(repositories, curated, sameNames);
+    this.steps = this.makeSteps(curated, sameNames);
   }
 
   mapping(repositoryId: string): RepositoryRun {
@@ -73,15 +88,28 @@ class Resolver {
     );
   }
 
+  /** The run that a derived id stands for, as it was last derived. */
+  derivedRun(runId: string): DerivedRun | undefined {
+    return this.build.derivedRun(runId);
+  }
+
+  /** Forgets the run of a repository that is no parent of another, so that memory stays small. */
+  forget(repositoryId: string): void {
+    if (!this.decisions.has(repositoryId)) this.build.forget(`repo:${repositoryId}`);
+  }
+
   private decide(repositoryId: string, child: ResolvableRepository | undefined): Decision {
     const ready = this.decisions.get(repositoryId);
     if (ready) return ready;
     const repository = this.known.get(repositoryId) ?? stub(repositoryId, child);
-    if (this.inProgress.has(repositoryId)) return this.byDefault(repository);
+    // A circle of parents, or a chain without end, is left to what the repository itself shows.
+    if (this.inProgress.has(repositoryId) || this.inProgress.size >= LONGEST_CHAIN) {
+      return this.byDefault(repository);
+    }
     this.inProgress.add(repositoryId);
     const decision = this.firstDecision(repository);
     this.inProgress.delete(repositoryId);
-    this.decisions.set(repositoryId, decision);
+    if (this.keepAll || child !== undefined) this.decisions.set(repositoryId, decision);
     return decision;
   }
 
@@ -103,7 +131,6 @@ class Resolver {
   private labs: ReadonlySet<string> = new Set();
 
   private makeSteps(
-    repositories: readonly ResolvableRepository[],
     curated: Curated,
     sameNames: ReturnType<typeof indexSameNames>,
   ): readonly Step[] {
@@ -112,7 +139,7 @@ class Resolver {
     const overrides = new Map(curated.overrides.map((row) => [row.repositoryId, row]));
     const rules = compileRules(curated.rules, new Set(this.runs.keys()));
     const names = indexRunNames(curated.runs);
-    const shapes = indexShapes(repositories, curated.runs);
+    const shapes = indexShapes(this.known, curated.runs);
     const roots = curated.architectureRoots;
     const { build } = this;
     return [

@@ -1,5 +1,6 @@
 import { InputError } from '../../errors.js';
-import { baseName, nameTokens, tokenPosition } from '../naming/tokens.js';
+import { indexPatterns } from '../naming/pattern-index.js';
+import { baseName, nameTokens } from '../naming/tokens.js';
 import type { CuratedRun, NameRule } from './types.js';
 
 export type RuleMatch = {
@@ -24,17 +25,26 @@ export function compileRules(rules: readonly NameRule[], knownRuns: ReadonlySet<
   const compiled = rules
     .map((rule) => compileRule(rule, knownRuns))
     .sort((a, b) => b.priority - a.priority || b.pattern.length - a.pattern.length);
+  const ranked = compiled.map((rule, rank) => ({ ...rule, rank }));
+  const onNames = indexPatterns(
+    ranked.filter((rule) => !rule.onId),
+    (rule) => rule.expression,
+  );
+  const onIds = indexPatterns(
+    ranked.filter((rule) => rule.onId),
+    (rule) => rule.expression,
+  );
   return {
     match(repositoryId) {
-      const name = baseName(repositoryId);
-      for (const rule of compiled) {
-        const found = rule.expression.exec(rule.onId ? repositoryId : name);
-        if (found) {
-          const { runId, relation, pattern } = rule;
-          return { runId, relation, label: `name rule /${pattern}/`, matched: found[0] };
-        }
-      }
-      return undefined;
+      const byName = onNames.first(baseName(repositoryId));
+      const byId = onIds.first(repositoryId);
+      const found =
+        byName === undefined || (byId !== undefined && byId.item.rank < byName.item.rank)
+          ? byId
+          : byName;
+      if (found === undefined) return undefined;
+      const { runId, relation, pattern } = found.item;
+      return { runId, relation, label: `name rule /${pattern}/`, matched: found.matched };
     },
   };
 }
@@ -81,10 +91,23 @@ export function indexRunNames(runs: readonly CuratedRun[]): RunNameIndex {
     .flatMap((name) => [name, { ...name, tokens: withoutVersion(name.tokens) }])
     .filter(({ tokens }) => isDistinctive(tokens))
     .sort((a, b) => b.tokens.join('').length - a.tokens.join('').length);
+  const byFirst = new Map<string, number[]>();
+  names.forEach(({ tokens: [first = ''] }, rank) => {
+    const ranks = byFirst.get(first);
+    if (ranks === undefined) byFirst.set(first, [rank]);
+    else ranks.push(rank);
+  });
   return {
     find(repositoryId) {
       const tokens = nameTokens(repositoryId).filter((token) => token !== 'meta');
-      return names.find((name) => tokenPosition(tokens, name.tokens) >= 0)?.run;
+      let best = names.length;
+      tokens.forEach((token, at) => {
+        for (const rank of byFirst.get(token) ?? []) {
+          if (rank >= best) break;
+          if (names[rank]?.tokens.every((own, i) => own === tokens[at + i]) === true) best = rank;
+        }
+      });
+      return names[best]?.run;
     },
   };
 }
@@ -110,9 +133,21 @@ function isDistinctive(tokens: readonly string[]): boolean {
 
 /** A run's name without the tokens of the closest of its own names: what a descendant added. */
 export function addedTokens(stem: readonly string[], run: CuratedRun): readonly string[] {
-  const candidates = [...run.repositories, run.name, run.runId].map(
-    (name) => new Set(nameTokens(name)),
-  );
-  const leftovers = candidates.map((own) => stem.filter((token) => !own.has(token)));
-  return leftovers.sort((a, b) => a.length - b.length)[0] ?? stem;
+  let shortest: readonly string[] | undefined;
+  for (const own of namesOf(run)) {
+    const left = stem.filter((token) => !own.has(token));
+    if (shortest === undefined || left.length < shortest.length) shortest = left;
+  }
+  return shortest ?? stem;
+}
+
+const ownNames = new WeakMap<CuratedRun, readonly ReadonlySet<string>[]>();
+
+/** The tokens of each of a run's own names; thousands of descendants ask for them. */
+function namesOf(run: CuratedRun): readonly ReadonlySet<string>[] {
+  const known = ownNames.get(run);
+  if (known !== undefined) return known;
+  const made = [...run.repositories, run.name, run.runId].map((name) => new Set(nameTokens(name)));
+  ownNames.set(run, made);
+  return made;
 }

@@ -1,6 +1,6 @@
 import { modelStem, nameSigns } from '../naming/relation.js';
 import { nameTokens, organisationOf } from '../naming/tokens.js';
-import type { Curated, ResolvableRepository } from './types.js';
+import type { Curated, RepositoryList } from './types.js';
 
 /** Finds the repository that a copy, conversion or quantisation repeats by name. */
 export type SameNameIndex = {
@@ -10,8 +10,13 @@ export type SameNameIndex = {
   readonly original: (stem: string) => string | undefined;
 };
 
-type Named = Pick<ResolvableRepository, 'repositoryId'> & Partial<ResolvableRepository>;
-type Candidate = { readonly repository: Named; readonly rank: number };
+/** What decides which of a name's repositories is the original; millions are kept. */
+type Candidate = {
+  readonly repositoryId: string;
+  readonly createdOn: string | undefined;
+  readonly downloads: number;
+  readonly rank: number;
+};
 
 /**
  * Groups repositories whose names are equal once format and quantisation words are removed, and
@@ -22,38 +27,42 @@ type Candidate = { readonly repository: Named; readonly rank: number };
  * // with Qwen/Qwen3-8B in the population
  * index.parentOf('unsloth/Qwen3-8B-bnb-4bit'); // 'Qwen/Qwen3-8B'
  */
-export function indexSameNames(
-  repositories: readonly ResolvableRepository[],
-  curated: Curated,
-): SameNameIndex {
+export function indexSameNames(repositories: RepositoryList, curated: Curated): SameNameIndex {
   const own = new Set(curated.runs.flatMap((run) => run.repositories));
   const labs = new Set(curated.runs.flatMap((run) => run.repositories.map(organisationOf)));
   const reuploaders = new Set(curated.reuploaders);
   const originals = new Map<string, Candidate>();
-  const listed = new Set(repositories.map((repository) => repository.repositoryId));
-  const unlisted = [...own].filter((id) => !listed.has(id)).map((id) => ({ repositoryId: id }));
-  for (const repository of [...repositories, ...unlisted]) {
-    const stem = modelStem(repository.repositoryId);
-    const rank = rankOf(repository.repositoryId, own, labs, reuploaders);
-    const candidate = { repository, rank };
+  const offer = (
+    repositoryId: string,
+    createdOn: string | undefined,
+    downloads: number | undefined,
+    stem: string,
+  ): void => {
+    const rank = rankOf(repositoryId, own, labs, reuploaders);
+    const candidate = { repositoryId, createdOn, downloads: downloads ?? 0, rank };
     const best = originals.get(stem);
     if (!best || isBetter(candidate, best)) originals.set(stem, candidate);
+  };
+  for (const { repositoryId, createdOn, downloads, stem } of repositories) {
+    offer(repositoryId, createdOn, downloads, stem ?? modelStem(repositoryId));
   }
+  for (const id of own)
+    if (repositories.get(id) === undefined) offer(id, undefined, undefined, modelStem(id));
   const original = (stem: string): string | undefined => {
     const best = originals.get(stem);
-    return best && best.rank >= 2 ? best.repository.repositoryId : undefined;
+    return best && best.rank >= 2 ? best.repositoryId : undefined;
   };
   return {
     original,
     parentOf(repositoryId) {
       const best = originals.get(modelStem(repositoryId));
-      if (!best || best.rank < 2 || best.repository.repositoryId === repositoryId) return undefined;
+      if (!best || best.rank < 2 || best.repositoryId === repositoryId) return undefined;
       const repeats =
         best.rank >= 3 || isPackaged(repositoryId) || reuploaders.has(organisationOf(repositoryId));
-      const same = organisationOf(best.repository.repositoryId) === organisationOf(repositoryId);
+      const same = organisationOf(best.repositoryId) === organisationOf(repositoryId);
       if (!repeats && !same) return undefined;
       if (best.rank < 4 && !isDistinctive(repositoryId)) return undefined;
-      return best.repository.repositoryId;
+      return best.repositoryId;
     },
   };
 }
@@ -85,13 +94,13 @@ function isDistinctive(repositoryId: string): boolean {
   );
 }
 
-function isBetter(left: Candidate, right: Candidate): boolean {
-  if (left.rank !== right.rank) return left.rank > right.rank;
-  const [a, b] = [left.repository, right.repository];
+function isBetter(a: Candidate, b: Candidate): boolean {
+  if (a.rank !== b.rank) return a.rank > b.rank;
   if (isPackaged(a.repositoryId) !== isPackaged(b.repositoryId)) return isPackaged(b.repositoryId);
   if (a.createdOn !== undefined && b.createdOn !== undefined && a.createdOn !== b.createdOn) {
     return a.createdOn < b.createdOn;
   }
-  const [left30, right30] = [a.downloads ?? 0, b.downloads ?? 0];
-  return left30 > right30 || (left30 === right30 && a.repositoryId < b.repositoryId);
+  return (
+    a.downloads > b.downloads || (a.downloads === b.downloads && a.repositoryId < b.repositoryId)
+  );
 }

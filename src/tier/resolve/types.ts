@@ -41,6 +41,13 @@ export type ResolvableRepository = {
   readonly baseModels: readonly string[];
   readonly baseRelation: string | undefined;
   readonly flags: readonly string[];
+  /** `modelStem` of the id, where a store already knows it. */
+  readonly stem?: string | undefined;
+};
+
+/** Repositories to resolve: in an order, and by id. A store may make each when it is asked for. */
+export type RepositoryList = Iterable<ResolvableRepository> & {
+  readonly get: (repositoryId: string) => ResolvableRepository | undefined;
 };
 
 /** A training run of the hand-kept tables, with the repositories that hold its own weights. */

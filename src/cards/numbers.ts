@@ -1,0 +1,145 @@
+/** A number in a text, with what stands around it. */
+export type NumberInText = {
+  readonly value: number;
+  /** A comma or point may mean either of two things. */
+  readonly ambiguous: boolean;
+  readonly raw: string;
+  readonly start: number;
+  readonly end: number;
+  /** Up to 60 characters before and 90 after, in lower case. */
+  readonly before: string;
+  readonly after: string;
+};
+
+const SCALES: Readonly<Record<string, number>> = {
+  k: 1e3,
+  thousand: 1e3,
+  m: 1e6,
+  mn: 1e6,
+  million: 1e6,
+  millions: 1e6,
+  b: 1e9,
+  bn: 1e9,
+  g: 1e9,
+  billion: 1e9,
+  billions: 1e9,
+  t: 1e12,
+  trillion: 1e12,
+  trillions: 1e12,
+};
+
+/**
+ * Reads one number as people write it: `1,234.5`, `1.234,5`, `24_700_000`, `0,25`. One comma before
+ * exactly three digits (`1,234`) or one point before three digits after a non-zero part and nothing
+ * else (`1.234`) can mean either: the comma is read as a separator of thousands, the point as that
+ * of decimals, as English does, and the comma is said to be ambiguous.
+ *
+ * @param raw digits with separators
+ * @returns value and whether it is ambiguous, or undefined when it is no number
+ * @example readNumber('1.234,5') // { value: 1234.5, ambiguous: false }
+ * @example readNumber('1,234') // { value: 1234, ambiguous: true }
+ */
+export function readNumber(
+  raw: string,
+): { readonly value: number; readonly ambiguous: boolean } | undefined {
+  const text = raw.replaceAll('_', '').replaceAll(' ', '');
+  if (!/^\d/.test(text) || text.length > 40) return undefined;
+  const lastComma = text.lastIndexOf(',');
+  const lastPoint = text.lastIndexOf('.');
+  const commas = text.split(',').length - 1;
+  const points = text.split('.').length - 1;
+  const plain = (digits: string): number | undefined => {
+    const value = Number(digits);
+    return Number.isFinite(value) ? value : undefined;
+  };
+  const done = (value: number | undefined, ambiguous = false) =>
+    value === undefined ? undefined : { value, ambiguous };
+  if (commas > 0 && points > 0) {
+    const decimal = lastPoint > lastComma ? '.' : ',';
+    const grouping = decimal === '.' ? ',' : '.';
+    return done(plain(text.replaceAll(grouping, '').replace(',', '.')));
+  }
+  if (commas > 1) return done(plain(text.replaceAll(',', '')));
+  if (points > 1) return done(plain(text.replaceAll('.', '')));
+  if (commas === 1) {
+    const [whole = '', rest = ''] = text.split(',');
+    if (rest.length === 3 && whole !== '0' && whole.length <= 3)
+      return done(plain(whole + rest), whole.length <= 3);
+    return done(plain(`${whole}.${rest}`));
+  }
+  return done(plain(text));
+}
+
+const NUMBER = /\d[\d.,_]*/g;
+
+/** Numbers written as words, before a unit of time or a device. */
+const WORDS: Readonly<Record<string, number>> = {
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  twelve: 12,
+  sixteen: 16,
+};
+const NUMBER_WORDS =
+  /\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|sixteen)\b(?=\s)/gi;
+
+/** At most so many numbers of one passage are looked at: a hostile card is no reason to hang. */
+const MOST_NUMBERS = 400;
+
+/**
+ * All numbers of a passage in order, digits and small number words.
+ *
+ * @param text a passage
+ * @example scanNumbers('8 GPUs for two days').map((n) => n.value) // [8, 2]
+ */
+export function scanNumbers(text: string): readonly NumberInText[] {
+  const found: NumberInText[] = [];
+  const lower = text.toLowerCase();
+  const add = (raw: string, start: number, value: number, ambiguous: boolean): void => {
+    const end = start + raw.length;
+    found.push({
+      value,
+      ambiguous,
+      raw,
+      start,
+      end,
+      before: lower.slice(Math.max(0, start - 60), start),
+      after: lower.slice(end, end + 90),
+    });
+  };
+  for (const match of text.matchAll(NUMBER)) {
+    if (found.length >= MOST_NUMBERS) break;
+    // A digit glued to a letter is part of a name (A100, v3), not a number.
+    if (/[a-z\d.]$/i.test(text.slice(Math.max(0, match.index - 1), match.index))) continue;
+    const raw = match[0].replace(/[.,_]+$/, '');
+    const number = readNumber(raw);
+    if (number) add(raw, match.index, number.value, number.ambiguous);
+  }
+  for (const match of text.matchAll(NUMBER_WORDS)) {
+    if (found.length >= MOST_NUMBERS) break;
+    add(match[0], match.index, WORDS[match[0].toLowerCase()] ?? 0, false);
+  }
+  return found.sort((a, b) => a.start - b.start);
+}
+
+const SCALE_AFTER =
+  /^\s{0,3}(?:\+\s{0,3})?(thousand|millions?|billions?|trillions?|bn|mn|k|m|b|t)(?![a-z\d])/;
+
+/**
+ * The power of ten that a word or letter after a number stands for, and what follows it.
+ *
+ * @param after text after the number, lower case
+ * @example scaleAfter('m gpu hours') // { scale: 1e6, rest: ' gpu hours' }
+ */
+export function scaleAfter(after: string): { readonly scale: number; readonly rest: string } {
+  const match = SCALE_AFTER.exec(after);
+  if (!match) return { scale: 1, rest: after };
+  return { scale: SCALES[match[1] ?? ''] ?? 1, rest: after.slice(match[0].length) };
+}

@@ -1,0 +1,303 @@
+import { renameSync } from 'node:fs';
+import { packageVersion } from '../io/package-folder.js';
+import {
+  recordFileOf,
+  writeSnapshot,
+  type SnapshotMeta,
+  type SnapshotRecord,
+} from '../io/snapshot.js';
+import {
+  atStart,
+  checkHeader,
+  take,
+  type Entry,
+  type Header,
+  type Progressed,
+} from './crawl-state.js';
+import { openJournal, readJournal, type Journal } from './journal.js';
+import type { HubRecord } from './hub-record.js';
+import { HUB_URL, LISTED_FIELDS, listPages, pageProblem } from './list-pages.js';
+import { politeClient, type PoliteClient, type PoliteOptions } from './polite-fetch.js';
+import { fileProblem, MOST_CARD_BYTES, readCardFile } from './read-card-file.js';
+import { takeWorkFolder } from './work-folder.js';
+
+/** How far a crawl is. */
+export type CrawlProgress = {
+  readonly phase: 'list' | 'cards' | 'write';
+  /** Times that the list is read: the second finds what moved during the first. */
+  readonly pass: number;
+  readonly rows: number;
+  readonly cards: number;
+  /** Cards to read; unknown while the list is read. */
+  readonly cardsOf: number | undefined;
+  readonly requests: number;
+  readonly retries: number;
+  readonly seconds: number;
+};
+
+/** What a crawl is asked. */
+export type CrawlToSnapshotOptions = {
+  /** Path of the snapshot, a Parquet file. */
+  readonly out: string;
+  /** Repositories with more 30-day downloads are kept, and their cards read; −1 for all. */
+  readonly threshold: number;
+  /** Cards are read above this many downloads; by default the threshold. */
+  readonly cardsAbove?: number | undefined;
+  readonly hubUrl?: string | undefined;
+  /** Times that the list is read, 2 by default. */
+  readonly passes?: number | undefined;
+  /** Requests a second for the list and for cards. */
+  readonly apiRate?: number | undefined;
+  readonly fileRate?: number | undefined;
+  readonly concurrency?: number | undefined;
+  /** Begin anew, whatever an earlier crawl left. */
+  readonly fresh?: boolean | undefined;
+  readonly fetch?: typeof fetch | undefined;
+  readonly polite?:
+    Pick<PoliteOptions, 'tries' | 'firstPauseMs' | 'timeoutMs' | 'sleep'> | undefined;
+  readonly token?: string | undefined;
+  /** Day of the crawl, YYYY-MM-DD; today by default. A crawl that is taken up keeps its first day. */
+  readonly date?: string | undefined;
+  readonly onProgress?: ((progress: CrawlProgress) => void) | undefined;
+  readonly onRetry?: PoliteOptions['onRetry'];
+};
+
+/**
+ * Requests a second that stay below what the Hub allows anonymous clients in five minutes: 500 to the API
+ * and 3,000 for files (https://huggingface.co/docs/hub/rate-limits), a card being two requests.
+ */
+export const RATES = { api: 1.5, file: 4 } as const;
+
+const sameOrigin = (from: string, hubUrl: string): boolean =>
+  new URL(from).origin === new URL(hubUrl).origin;
+
+/**
+ * Crawls a Hub into a snapshot: the list of models, most downloaded first, then the model card of each
+ * above the threshold. Pages and cards are kept in a journal beside the snapshot as they arrive; a crawl
+ * that was ended at any instant is taken up by calling this again, and ends in the same bytes.
+ *
+ * @param options what to ask, where to write
+ * @returns the record of the snapshot
+ * @throws InputError when the server does not answer or sends what is no list: nothing is lost, the call
+ *   can be repeated; and when another crawl into the same file is under way or asked something else
+ */
+export async function crawlToSnapshot(options: CrawlToSnapshotOptions): Promise<SnapshotRecord> {
+  const asked = headerOf(options);
+  const work = takeWorkFolder(options.out, options.fresh === true);
+  try {
+    const { entries, bytes } = readJournal(work.journal);
+    const journal = openJournal(work.journal, bytes);
+    const [first, ...rest] = entries;
+    const header = first === undefined ? asked : checkHeader(first, asked, options.out);
+    if (first === undefined) journal.append(header, true);
+    const state = atStart();
+    for (const entry of rest) take(state, entry as Exclude<Entry, Header>);
+    try {
+      await gather({ options, header, journal, state });
+    } finally {
+      journal.close();
+    }
+    const record = await writeSnapshot(work.draft, recordsOf(state), metaOf(header, state));
+    renameSync(work.draft, options.out);
+    renameSync(recordFileOf(work.draft), recordFileOf(options.out));
+    work.remove();
+    return record;
+  } finally {
+    work.release();
+  }
+}
+
+const headerOf = (options: CrawlToSnapshotOptions): Header => ({
+  kind: 'header',
+  version: 1,
+  date: options.date ?? new Date().toISOString().slice(0, 10),
+  hubUrl: options.hubUrl ?? HUB_URL,
+  threshold: options.threshold,
+  cardsAbove: options.cardsAbove ?? options.threshold,
+  passes: options.passes ?? 2,
+});
+
+type Job = {
+  readonly options: CrawlToSnapshotOptions;
+  readonly header: Header;
+  readonly journal: Journal;
+  readonly state: Progressed;
+};
+
+const gather = async ({ options, header, journal, state }: Job): Promise<void> => {
+  const inner = options.fetch ?? fetch;
+  const shared = {
+    ...options.polite,
+    concurrency: options.concurrency ?? 4,
+    onRetry: options.onRetry,
+    userAgent: `hugging-carbon/${packageVersion()} (crawl for training-emission estimates; @huggingface/hub)`,
+  };
+  const api = politeClient(inner, {
+    ...shared,
+    rate: options.apiRate ?? RATES.api,
+    check: pageProblem,
+  });
+  const files = politeClient(inner, {
+    ...shared,
+    rate: options.fileRate ?? RATES.file,
+    // Its metadata may be much longer than the text; what is longer still is no card.
+    mostBytes: 2 * MOST_CARD_BYTES,
+    check: fileProblem,
+  });
+  const started = Date.now();
+  const report = (phase: CrawlProgress['phase'], cardsOf?: number): void => {
+    options.onProgress?.({
+      phase,
+      pass: state.pass,
+      rows: state.records.size,
+      cards: state.cards.size,
+      cardsOf,
+      requests: api.requests() + files.requests(),
+      retries: api.retries() + files.retries(),
+      seconds: (Date.now() - started) / 1000,
+    });
+  };
+  const token = tokenFor(options, header.hubUrl);
+  while (state.pass <= header.passes) {
+    await listOnce({
+      api,
+      header,
+      journal,
+      state,
+      token,
+      report: () => {
+        report('list');
+      },
+    });
+  }
+  const due = [...state.records.values()].filter(
+    ({ repositoryId, downloads30d }) =>
+      downloads30d > header.cardsAbove && !state.cards.has(repositoryId),
+  );
+  await readCards({ files, due, header, journal, state, token, options, report });
+  report('write', state.cards.size);
+};
+
+/** A token is for the server that it was made for, and only over an encrypted connection. */
+const tokenFor = (options: CrawlToSnapshotOptions, hubUrl: string): string | undefined => {
+  const { token } = options;
+  return token !== undefined && token !== '' && sameOrigin(hubUrl, HUB_URL) ? token : undefined;
+};
+
+type ListJob = {
+  readonly api: PoliteClient;
+  readonly header: Header;
+  readonly journal: Journal;
+  readonly state: Progressed;
+  readonly token: string | undefined;
+  readonly report: () => void;
+};
+
+/** Reads the list once, from where it was left, until a page ends at or below the threshold. */
+const listOnce = async ({ api, header, journal, state, token, report }: ListJob): Promise<void> => {
+  const { pass } = state;
+  const odd = new Map<string, number>();
+  const counter = { add: (kind: string) => odd.set(kind, (odd.get(kind) ?? 0) + 1) };
+  const { hubUrl, threshold } = header;
+  for await (const page of listPages({
+    client: api,
+    hubUrl,
+    token,
+    from: state.next,
+    odd: counter,
+  })) {
+    const kept = page.records.filter(({ downloads30d }) => downloads30d > threshold);
+    const below = kept.length < page.records.length;
+    const entry = {
+      kind: 'page' as const,
+      pass,
+      records: kept.filter(({ repositoryId }) => !state.records.has(repositoryId)),
+      listed: page.records.length,
+      next: page.next,
+      last: below || page.next === undefined,
+      total: page.total,
+      odd: pass === 1 ? Object.fromEntries(odd) : {},
+    };
+    odd.clear();
+    journal.append(entry, true);
+    take(state, entry);
+    report();
+    if (entry.last) return;
+  }
+  // An empty list, or a last page without rows: the pass is over all the same.
+  const end = { kind: 'page' as const, pass, records: [], listed: 0, last: true, odd: {} };
+  journal.append(end, true);
+  take(state, end);
+};
+
+type CardJob = Omit<ListJob, 'api' | 'report'> & {
+  readonly files: PoliteClient;
+  readonly due: readonly HubRecord[];
+  readonly options: CrawlToSnapshotOptions;
+  readonly report: (phase: 'cards', cardsOf: number) => void;
+};
+
+/** Cards between two times that the disk is waited for. */
+const CARDS_A_SYNC = 100;
+
+const readCards = async ({
+  files,
+  due,
+  header,
+  journal,
+  state,
+  token,
+  options,
+  report,
+}: CardJob): Promise<void> => {
+  const of = state.cards.size + due.length;
+  const waiting = due[Symbol.iterator]();
+  let failed = false;
+  const work = async (): Promise<void> => {
+    for (const record of waiting) {
+      if (failed) return;
+      try {
+        const answer = await readCardFile(files, record, { hubUrl: header.hubUrl, token });
+        const { repositoryId } = record;
+        const text = answer.cardText;
+        const kept =
+          text !== undefined && Buffer.byteLength(text) > MOST_CARD_BYTES
+            ? { cardStatus: 'unreadable' as const }
+            : answer;
+        journal.append(
+          { kind: 'card', repositoryId, ...kept },
+          state.cards.size % CARDS_A_SYNC === 0,
+        );
+        state.cards.set(repositoryId, kept);
+        report('cards', of);
+      } catch (error) {
+        // The others end what they have under way; what is there stays.
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const workers = Array.from({ length: options.concurrency ?? 4 }, work);
+  const ends = await Promise.allSettled(workers);
+  const broken = ends.find((end) => end.status === 'rejected');
+  if (broken !== undefined) throw broken.reason as Error;
+};
+
+const recordsOf = ({ records, cards }: Progressed): readonly HubRecord[] =>
+  [...records.values()].map((record) => ({ ...record, ...cards.get(record.repositoryId) }));
+
+const metaOf = (header: Header, state: Progressed): SnapshotMeta => ({
+  query: {
+    hubUrl: header.hubUrl,
+    sort: 'downloads',
+    threshold: header.threshold,
+    cardsAbove: header.cardsAbove,
+    passes: header.passes,
+    fields: [...LISTED_FIELDS],
+  },
+  date: header.date,
+  listed: state.listed,
+  hubTotal: state.total,
+  toolVersion: packageVersion(),
+  notes: [...state.odd].sort().map(([kind, count]) => `${kind}: ${count}`),
+});

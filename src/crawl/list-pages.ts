@@ -1,0 +1,125 @@
+import { listModels } from '@huggingface/hub';
+import { InputError } from '../errors.js';
+import type { HubRecord } from './hub-record.js';
+import type { PoliteClient } from './polite-fetch.js';
+import { recordOf, type Oddities } from './record-of.js';
+
+/** The Hub itself. */
+export const HUB_URL = 'https://huggingface.co';
+
+/** What the client is asked for beyond its own fields. */
+export const LISTED_FIELDS = [
+  'tags',
+  'createdAt',
+  'library_name',
+  'safetensors',
+  'config',
+  'cardData',
+  'downloadsAllTime',
+  'disabled',
+] as const;
+
+/** A page of the list, and where the next one begins. */
+export type HubPage = {
+  readonly records: readonly HubRecord[];
+  /** Address of the next page; undefined after the last. */
+  readonly next: string | undefined;
+  /** How many models there are, where the server says so. */
+  readonly total: number | undefined;
+};
+
+/** What a listing is asked. */
+export type ListOptions = {
+  readonly client: PoliteClient;
+  readonly hubUrl: string;
+  readonly token?: string | undefined;
+  /** Address of the page to begin with, from `HubPage.next`. */
+  readonly from?: string | undefined;
+  readonly odd: Oddities;
+};
+
+/**
+ * Says what is wrong with a page that came with status 200: a proxy's HTML, a cut JSON, another shape.
+ *
+ * @param body of the answer
+ * @param headers of the answer
+ * @returns the problem, or undefined for a list of objects
+ */
+export function pageProblem(body: Uint8Array, headers: Headers): string | undefined {
+  const type = headers.get('content-type') ?? '';
+  if (!type.includes('json')) return `content type ${type.slice(0, 40) || 'missing'}, not JSON`;
+  try {
+    const read: unknown = JSON.parse(new TextDecoder().decode(body));
+    const isList = Array.isArray(read) && read.every((each) => typeof each === 'object' && each);
+    return isList ? undefined : 'JSON that is not a list of models';
+  } catch {
+    return 'JSON that breaks off';
+  }
+}
+
+const nextOf = (headers: Headers, hubUrl: string): string | undefined => {
+  const link = /<([^>]*)>\s*;\s*rel="next"/.exec(headers.get('link') ?? '')?.[1];
+  if (link === undefined) return undefined;
+  const next = new URL(link, hubUrl);
+  // A token would go with the request: it must not leave the server that was asked.
+  if (next.origin !== new URL(hubUrl).origin) {
+    throw new InputError({
+      file: 'Hub list',
+      field: 'next page',
+      value: next.origin,
+      expected: `an address of ${new URL(hubUrl).origin}`,
+    });
+  }
+  return next.href;
+};
+
+const totalOf = (headers: Headers): number | undefined => {
+  const total = Number(headers.get('x-total-count') ?? NaN);
+  return Number.isSafeInteger(total) && total >= 0 ? total : undefined;
+};
+
+/**
+ * Lists models by downloads, most first, page by page. The paging is the client's; this only notes where
+ * pages begin, so that a listing can be taken up again.
+ *
+ * @param options client, server, token, first page
+ * @returns pages with their records in the order of the server
+ * @throws InputError when the server does not answer, or sends a model without id or downloads
+ */
+export async function* listPages(options: ListOptions): AsyncGenerator<HubPage> {
+  const { client, hubUrl, token, from, odd } = options;
+  const met: {
+    readonly rows: number;
+    readonly next: string | undefined;
+    readonly total: number | undefined;
+  }[] = [];
+  let first = from;
+  const noting: typeof fetch = async (input, init) => {
+    const response = await client.fetch(first ?? input, init);
+    first = undefined;
+    if (response.ok) {
+      const rows = (JSON.parse(await response.clone().text()) as readonly unknown[]).length;
+      const { headers } = response;
+      met.push({ rows, next: nextOf(headers, hubUrl), total: totalOf(headers) });
+    }
+    return response;
+  };
+  const models = listModels({
+    sort: 'downloads',
+    additionalFields: [...LISTED_FIELDS],
+    fetch: noting,
+    hubUrl,
+    ...(token === undefined ? {} : { accessToken: token }),
+  });
+  let records: HubRecord[] = [];
+  for await (const model of models) {
+    // A page without rows passes by unseen: its place in the list has been noted all the same.
+    while (met[0]?.rows === 0) met.shift();
+    records.push(recordOf({ ...model }, odd));
+    const page = met[0];
+    if (page === undefined || records.length < page.rows) continue;
+    met.shift();
+    yield { records, next: page.next, total: page.total };
+    records = [];
+  }
+}

@@ -1,0 +1,198 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { crawlToSnapshot, type CrawlToSnapshotOptions } from '../../src/crawl/crawl-to-snapshot.js';
+import type { HubRecord } from '../../src/crawl/hub-record.js';
+import { workFolderOf } from '../../src/crawl/work-folder.js';
+import { loadProject } from '../../src/io/project.js';
+import { readSnapshot } from '../../src/io/snapshot.js';
+import {
+  hostileHub,
+  recordsFromTables,
+  startStandInHub,
+  type Fault,
+  type StandInHub,
+  type StandInOptions,
+} from '../../src/stand-in/index.js';
+
+const scratch = mkdtempSync(join(tmpdir(), 'hc-faults-'));
+afterAll(() => {
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const records = recordsFromTables(loadProject().tables).slice(0, 60);
+const [first] = records;
+if (first === undefined) throw new RangeError('the frozen snapshot is empty');
+
+let hub: StandInHub | undefined;
+afterEach(async () => {
+  await hub?.close();
+  hub = undefined;
+});
+
+let files = 0;
+const crawlFrom = async (
+  standIn: Partial<StandInOptions>,
+  more: Partial<CrawlToSnapshotOptions> = {},
+) => {
+  hub = await startStandInHub({ records, largestPage: 10, ...standIn });
+  const out = more.out ?? join(scratch, `${files++}`, 'hub.parquet');
+  await crawlToSnapshot({
+    out,
+    hubUrl: hub.url,
+    threshold: 5000,
+    date: '2026-11-25',
+    apiRate: 1000,
+    fileRate: 1000,
+    polite: { firstPauseMs: 5, timeoutMs: 1500, tries: 4 },
+    ...more,
+  });
+  return readSnapshot(out);
+};
+
+const idsOf = (rows: readonly HubRecord[]): readonly string[] =>
+  rows.map(({ repositoryId }) => repositoryId).sort();
+
+const ALL = idsOf(records);
+
+describe('a fault that passes → a complete snapshot', () => {
+  const faults: readonly (readonly [string, Fault])[] = [
+    ['429 without a word', { fault: '429', at: { page: 2 }, times: 2 }],
+    ['429 with Retry-After', { fault: '429', at: { page: 2 }, retryAfter: 1 }],
+    ['429 with a date', { fault: '429', at: { page: 1 }, retryAfterDate: 1 }],
+    ['429 with the window of RateLimit', { fault: '429', at: { page: 3 }, resetSeconds: 1 }],
+    ['429 with nonsense', { fault: '429', at: { page: 2 }, retryAfter: 'soon' }],
+    ['500', { fault: '500', at: { page: 1 } }],
+    ['502 on a card', { fault: '502', at: { repository: first.repositoryId }, times: 2 }],
+    ['503', { fault: '503', at: { page: 4 } }],
+    ['JSON that breaks off', { fault: 'truncated', at: { page: 2 }, times: 2 }],
+    ['a card that breaks off', { fault: 'truncated', at: { repository: first.repositoryId } }],
+    ['HTML with status 200', { fault: 'wrong-type', at: { page: 2 } }],
+    ['another shape', { fault: 'wrong-shape', at: { page: 2 } }],
+    ['no answer', { fault: 'stall', at: { page: 2 } }],
+    ['a body that drips', { fault: 'drip', at: { page: 2 }, bytesPerSecond: 100 }],
+    ['a reset', { fault: 'reset', at: { page: 2 }, times: 2 }],
+    ['a reset in the body', { fault: 'reset-in-body', at: { page: 2 } }],
+    ['rows that come twice', { fault: 'duplicate-rows', at: { page: 3 }, rows: 4 }],
+    ['rows that fall', { fault: 'falling-rows', at: { page: 3 }, rows: 3 }],
+    [
+      'rows that rise past the page: the second pass finds them',
+      { fault: 'rising-rows', at: { page: 3 }, rows: 3 },
+    ],
+    ['every seventh request lost', { fault: 'reset', at: { every: 7 } }],
+  ];
+  it.each(faults)('%s', async (_, fault) => {
+    const { records: rows, record } = await crawlFrom({ faults: [fault] });
+    expect(idsOf(rows)).toEqual(ALL);
+    expect(record.counts.cards.read + record.counts.cards.absent).toBe(records.length);
+  });
+});
+
+describe('a repository that is there and is not', () => {
+  it.each([
+    ['vanish', 'gone'],
+    ['disabled', 'gone'],
+    ['gated', 'gated'],
+  ] as const)('%s between list and card → the row stays, its card is %s', async (fault, status) => {
+    const { records: rows } = await crawlFrom({
+      faults: [{ fault, at: { repository: first.repositoryId } }],
+    });
+    expect(idsOf(rows)).toEqual(ALL);
+    expect(rows.find((row) => row.repositoryId === first.repositoryId)?.cardStatus).toBe(status);
+  });
+});
+
+describe('a fault that stays', () => {
+  it('→ a message with the address, what came is kept, and the next call ends it', async () => {
+    const out = join(scratch, 'stays', 'hub.parquet');
+    const dead: Fault = { fault: '500', at: { page: 4 }, times: 100 };
+    await expect(crawlFrom({ faults: [dead] }, { out })).rejects.toThrow(
+      '/api/models: got "HTTP 500", expected an answer within 4 tries',
+    );
+    expect(existsSync(out)).toBe(false);
+    const port = Number(new URL(hub?.url ?? '').port);
+    await hub?.close();
+    const asked = await crawlFrom({ port }, { out });
+    expect(idsOf(asked.records)).toEqual(ALL);
+    // Three of six pages of the first pass were there already.
+    expect(hub?.requests.filter(({ path }) => path.startsWith('/api/models')).length).toBe(9);
+  });
+
+  it('a wait of hours → it ends, saying so', async () => {
+    const fault: Fault = { fault: '429', at: { page: 1 }, retryAfter: 86_400, times: 9 };
+    await expect(crawlFrom({ faults: [fault] })).rejects.toThrow('to be tried again in 86400 s');
+  });
+
+  it('a quota → it waits for the window', async () => {
+    const { records: rows } = await crawlFrom({
+      quota: { api: 8, resolvers: 100, windowSeconds: 1 },
+      redirects: false,
+    });
+    expect(idsOf(rows)).toEqual(ALL);
+  });
+});
+
+describe('politeness', () => {
+  it('at most four requests at a time, each with a name', async () => {
+    await crawlFrom({ latencyMs: 20 });
+    expect(hub?.highestConcurrency()).toBeLessThanOrEqual(4);
+    const agents = hub?.requests.map(({ headers }) => String(headers['user-agent'])) ?? [];
+    expect(agents.every((agent) => agent.startsWith('hugging-carbon/'))).toBe(true);
+  });
+  it('no more requests a second than stated', async () => {
+    const started = performance.now();
+    await crawlFrom({ redirects: false }, { fileRate: 50 });
+    // 60 cards at 50 a second take at least 1.18 s.
+    expect(performance.now() - started).toBeGreaterThan(1150);
+  });
+  it('a token stays at home: another server never sees it', async () => {
+    await crawlFrom({}, { token: 'hf_secret' });
+    const sent = JSON.stringify(hub?.requests.map(({ headers }) => headers));
+    expect(sent).not.toContain('hf_secret');
+  });
+});
+
+describe('hostile repositories and cards', () => {
+  it('→ every row with a status, texts as they came, no card of ten megabytes', async () => {
+    const traps = hostileHub();
+    const { records: rows } = await crawlFrom({ records: traps.records, readmes: traps.readmes });
+    expect(rows.length).toBe(traps.records.length);
+    expect(rows.every(({ cardStatus }) => cardStatus !== 'not-asked')).toBe(true);
+    expect(Math.max(...rows.map(({ cardText }) => cardText?.length ?? 0))).toBeLessThanOrEqual(1e6);
+  });
+});
+
+describe('what another crawl left', () => {
+  it('asked something else → refused, with what to do', async () => {
+    const out = join(scratch, 'other', 'hub.parquet');
+    const dead: Fault = { fault: '500', at: { page: 2 }, times: 100 };
+    await expect(crawlFrom({ faults: [dead] }, { out })).rejects.toThrow('HTTP 500');
+    const url = hub?.url ?? '';
+    await expect(crawlToSnapshot({ out, hubUrl: url, threshold: 100 })).rejects.toThrow(
+      'field threshold: got "5000", expected 100, as this crawl asks',
+    );
+  });
+  it('held by a process that lives → refused', async () => {
+    const out = join(scratch, 'held', 'hub.parquet');
+    const dead: Fault = { fault: '500', at: { page: 2 }, times: 100 };
+    await expect(crawlFrom({ faults: [dead] }, { out })).rejects.toThrow('HTTP 500');
+    // The parent of this process lives.
+    writeFileSync(join(workFolderOf(out), 'lock'), String(process.ppid));
+    await expect(crawlToSnapshot({ out, hubUrl: hub?.url, threshold: 5000 })).rejects.toThrow(
+      `process ${process.ppid}`,
+    );
+  });
+  it('a journal damaged in its middle → refused, not repaired', async () => {
+    const out = join(scratch, 'damaged', 'hub.parquet');
+    const dead: Fault = { fault: '500', at: { page: 3 }, times: 100 };
+    await expect(crawlFrom({ faults: [dead] }, { out })).rejects.toThrow('HTTP 500');
+    const file = join(workFolderOf(out), 'journal');
+    const bytes = readFileSync(file);
+    bytes[100] = (bytes[100] ?? 0) ^ 1;
+    writeFileSync(file, bytes);
+    await expect(crawlToSnapshot({ out, hubUrl: hub?.url, threshold: 5000 })).rejects.toThrow(
+      'begin anew with --fresh',
+    );
+  });
+});
