@@ -10,7 +10,12 @@ export type WorkMonitor = (step: WorkStep) => void;
 /** Looked up by name, so that every copy of the module in a process tells the same monitor. */
 const MONITOR = Symbol.for('hugging-carbon.work');
 
-type Holder = { [MONITOR]?: WorkMonitor | undefined };
+/** Runs a long synchronous calculation; a notebook's kernel does it so that an interrupt stops it. */
+export type WorkRunner = <Result>(work: () => Result) => Result;
+
+const RUNNER = Symbol.for('hugging-carbon.work-runner');
+
+type Holder = { [MONITOR]?: WorkMonitor | undefined; [RUNNER]?: WorkRunner | undefined };
 
 /**
  * Sets who watches long calculations, or nobody.
@@ -31,4 +36,19 @@ export function monitorWork(monitor: WorkMonitor | undefined): WorkMonitor | und
  */
 export function reportWork(label: string, done: number, of: number): void {
   (globalThis as Holder)[MONITOR]?.({ label, done, of });
+}
+
+/** Sets who runs long calculations; without one they run as they are. */
+export function runWorkWith(runner: WorkRunner | undefined): void {
+  (globalThis as Holder)[RUNNER] = runner;
+}
+
+/**
+ * Runs a long synchronous calculation: in a notebook's kernel an interrupt stops it.
+ *
+ * @throws what the calculation throws, or what the runner throws when it was stopped
+ */
+export function longWork<Result>(work: () => Result): Result {
+  const runner = (globalThis as Holder)[RUNNER];
+  return runner === undefined ? work() : runner(work);
 }

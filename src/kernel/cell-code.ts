@@ -3,15 +3,11 @@ import vm from 'node:vm';
 
 /*
  * tslab compiles a cell twice (TypeScript to modules, modules to CommonJS) and keeps no source map, so
- * positions in a stack are those of the compiled text. Here both steps leave their maps, the text gets
- * the cell's number as its file name, and every loop of a cell gets a place where it can be interrupted.
+ * positions in a stack are those of the compiled text. Here both steps leave their maps, and the text
+ * gets the cell's number as its file name.
  */
 
 /** The compiler's own types are left out: only these few calls are used. */
-type Node = { readonly statement?: Node };
-type Factory = Readonly<Record<string, (...args: readonly unknown[]) => Node>>;
-type Context = { readonly factory: Factory };
-type Visitor = (node: Node) => Node;
 type TranspileOptions = {
   readonly fileName?: string;
   readonly compilerOptions: Readonly<Record<string, unknown>>;
@@ -24,10 +20,8 @@ type Compiler = Readonly<Record<string, unknown>> & {
   ) => unknown;
   readonly transpileModule: (
     text: string,
-    options: TranspileOptions & { readonly transformers?: object },
+    options: TranspileOptions,
   ) => { readonly outputText: string; readonly sourceMapText?: string };
-  readonly isIterationStatement: (node: Node, lookInLabels: boolean) => boolean;
-  readonly visitEachChild: (node: Node, visit: Visitor, context: Context) => Node;
 };
 
 /** A line and column of a cell, from 1. */
@@ -56,69 +50,11 @@ const inlineMap = (text: string): string => {
   return data === undefined ? '' : Buffer.from(data, 'base64').toString('utf8');
 };
 
-/** `globalThis.__tslab__?.interruptionPoint?.()` at the start of every loop's body. */
-const loopsCanStop =
-  (ts: Compiler) =>
-  (context: Context): Visitor => {
-    const { factory: f } = context;
-    const make = (name: string, ...args: readonly unknown[]): Node =>
-      (f[name] as (...args: readonly unknown[]) => Node)(...args);
-    const check = (): Node => {
-      const chain = (from: Node, name: string): Node =>
-        make('createPropertyAccessChain', from, make('createToken', 28), name);
-      const tslab = make(
-        'createPropertyAccessExpression',
-        make('createIdentifier', 'globalThis'),
-        '__tslab__',
-      );
-      const call = make(
-        'createCallChain',
-        chain(tslab, 'interruptionPoint'),
-        make('createToken', 28),
-        undefined,
-        [],
-      );
-      return make('createExpressionStatement', call);
-    };
-    const visit: Visitor = (node) => {
-      const inner = ts.visitEachChild(node, visit, context);
-      if (!ts.isIterationStatement(inner, false) || inner.statement === undefined) return inner;
-      // Clones keep their place in the source; only the body is another one.
-      const body = make('createBlock', [check(), inner.statement], true);
-      return withBody(f, inner, body);
-    };
-    return visit;
-  };
-
-type Loop = Node & Readonly<Record<string, unknown>> & { readonly kind: number };
-
-/** The same loop with another body. */
-const withBody = (f: Factory, node: Node, body: Node): Node => {
-  const loop = node as Loop;
-  const update = (name: string, ...args: readonly unknown[]): Node =>
-    (f[name] as (...args: readonly unknown[]) => Node)(loop, ...args);
-  const { initializer, condition, incrementor, expression, awaitModifier } = loop;
-  if ('incrementor' in loop)
-    return update('updateForStatement', initializer, condition, incrementor, body);
-  if ('awaitModifier' in loop)
-    return update('updateForOfStatement', awaitModifier, initializer, expression, body);
-  if ('initializer' in loop) return update('updateForInStatement', initializer, expression, body);
-  return update(
-    isDo(loop) ? 'updateDoStatement' : 'updateWhileStatement',
-    ...(isDo(loop) ? [body, expression] : [expression, body]),
-  );
-};
-
-let doKind = -1;
-const isDo = ({ kind }: Loop): boolean => kind === doKind;
-
-/** Has tslab's compiler keep maps and make loops stoppable; to be called before tslab is loaded. */
+/** Has tslab's compiler keep maps; to be called before tslab is loaded. */
 export function keepCellPositions(): void {
   const require = createRequire(createRequire(import.meta.url).resolve('tslab/dist/converter.js'));
   const path = require.resolve('@tslab/typescript-for-tslab');
   const ts = require(path) as Compiler;
-  const kinds = ts['SyntaxKind'] as Readonly<Record<string, number>>;
-  doKind = kinds['DoStatement'] ?? -1;
   const module = require.cache[path];
   if (module === undefined) return;
   const copy: Record<string, unknown> = {};
@@ -137,11 +73,9 @@ export function keepCellPositions(): void {
   );
   replace('transpileModule', (text: string, options: TranspileOptions) => {
     const compilerOptions = { ...options.compilerOptions, sourceMap: true };
-    const transformers = { before: [loopsCanStop(ts)] };
     const output = ts.transpileModule(text.replace(INLINE_MAP, ''), {
       ...options,
       compilerOptions,
-      transformers,
     });
     lastMaps = { first: inlineMap(text), second: output.sourceMapText ?? '' };
     return {
@@ -152,17 +86,28 @@ export function keepCellPositions(): void {
   module.exports = copy;
 }
 
-/** Starts a cell's code with the cell's number as its file name. */
-export function withCellFile<Result>(number: number, execute: () => Result): Result {
-  const original: (code: string, options?: object | string) => unknown = vm.runInThisContext;
+type RunCode = (code: string, options?: object | string) => unknown;
+
+/**
+ * Has tslab start a cell's code with the cell's number as its file name.
+ *
+ * @param execute calls tslab, which runs the code before it returns
+ * @param run what runs the code: it is given the code with its name, and the original call
+ */
+export function withCellFile<Result>(
+  number: number,
+  execute: () => Result,
+  run: (code: () => unknown) => unknown,
+): Result {
+  const original: RunCode = vm.runInThisContext;
   const filename = cellFile(number);
-  vm.runInThisContext = (code, options) => {
+  vm.runInThisContext = (code: string) => {
     compiled.set(filename, {
       maps: lastMaps,
       prefix: code.indexOf('{ ') + 2,
       lines: code.split('\n').length,
     });
-    return original(code, { ...(typeof options === 'object' ? options : {}), filename });
+    return run(() => original(code, { filename, displayErrors: false }));
   };
   try {
     return execute();

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { monitorWork, type WorkStep } from '../work.js';
+import { monitorWork, runWorkWith, type WorkStep } from '../work.js';
 import { callingCell, type Cell } from './cells.js';
 import { openDoor, type KernelDoor } from './door.js';
 import { builtInPlugins } from './plugins/index.js';
@@ -7,6 +7,7 @@ import { openProgress } from './progress-output.js';
 import { openRegistry } from './registry.js';
 import type { KernelHooks } from './tslab.js';
 import { interruptionPoint } from './interruption.js';
+import { stoppable } from './stoppable.js';
 import { loadUserPlugins } from './user-plugins.js';
 
 const warn = (message: string): void => {
@@ -46,6 +47,7 @@ export function kernelHooks(): KernelHooks {
     progress.step(step);
     interruptionPoint();
   });
+  runWorkWith((work) => (callingCell() === undefined ? work() : stoppable(work)));
   let loaded: Promise<void> | undefined;
   return {
     beforeCell: () =>

@@ -22,6 +22,8 @@ if (configPath === undefined) {
   process.stderr.write('usage: main.js <connection file>\n');
   process.exit(2);
 }
+// An interrupt before the kernel is ready has nothing to stop.
+process.on('SIGINT', () => undefined);
 endWithParent();
 keepCellPositions();
 patchTslab(kernelHooks());

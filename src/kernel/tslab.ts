@@ -1,16 +1,15 @@
 import { createRequire } from 'node:module';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
-import { decodeMessage, encodeMessage, makeRequest } from '../runner/jupyter-message.js';
 import { callingCell, cells, failCell, runCell, type Cell } from './cells.js';
 import { cellFile, withCellFile } from './cell-code.js';
-import { openControl, type Control, type ControlSocket } from './control.js';
 import { describeFailure, INTERRUPTED, type Failure } from './failure.js';
-import { interruptionPoint, interruptRunning } from './interruption.js';
+import { interruptRunning, Interrupted } from './interruption.js';
+import { stoppableTurn, TurnBroken } from './stoppable.js';
 
 /*
  * tslab 1.0.22 prints a thrown error to stderr and replies `error` without name or message, tells of a
  * rejected promise that nobody awaits only after the reply, prints a cell's last expression as a stream,
- * and hears no interrupt while it computes. Here each becomes what the Jupyter protocol foresees.
+ * and hears no interrupt after a cell's first `await`. Here each becomes what the protocol foresees.
  */
 
 type KernelMessage = { readonly content: unknown; createReply(): KernelReply };
@@ -19,17 +18,7 @@ type KernelReply = {
   content: unknown;
   signAndSend(key: string, socket: unknown): void;
 };
-type Connection = {
-  readonly key: string;
-  readonly transport: string;
-  readonly ip: string;
-};
-type Server = {
-  readonly connInfo: Connection;
-  readonly iopub: { readonly send: (frames: readonly Buffer[]) => Promise<void> };
-  readonly control: unknown;
-  handleShellMessage(socket: ControlSocket, ...frames: readonly Buffer[]): Promise<void>;
-};
+type Server = { readonly connInfo: { readonly key: string }; readonly iopub: unknown };
 type ExecuteRequest = { readonly code: string; readonly silent?: boolean };
 type ExecuteReply = { readonly status: string; readonly execution_count?: number };
 type Executor = { execute: (source: string) => Promise<boolean>; readonly interrupt: () => void };
@@ -86,6 +75,9 @@ export type KernelHooks = {
   readonly completion: (completion: Completion, at: Cursor) => Completion;
 };
 
+/** How long a kernel that was told to end waits for its last messages to leave, in ms. */
+const LAST_WORDS_MILLISECONDS = 200;
+
 /** How long a kernel that is to end waits for timers and requests that cells left behind, in ms. */
 const LONGEST_SETTLING = 2000;
 
@@ -104,6 +96,7 @@ const describe = (report: readonly unknown[], cell: Cell, lost?: string): Failur
 
 /** Reports what nobody caught to the cell that caused it; Node keeps the cell with the promise. */
 const reportLost = (kind: string) => (reason: unknown) => {
+  if (reason instanceof TurnBroken) return;
   const cell = cells.getStore();
   if (cell === undefined) {
     process.stderr.write(`${describeFailure([reason], kind).traceback.join('\n')}\n`);
@@ -133,13 +126,50 @@ const settle = async (): Promise<void> => {
   await twoTurns();
 };
 
-/** Has cells interrupted: what waits is no longer awaited, what computes stops at its next look. */
+/** Interrupts the running cell: what it waits for is no longer awaited. */
 export function interruptCell(): void {
   const cell = interruptRunning();
   if (cell === undefined) return;
   hooks.interrupted(cell);
   executor?.interrupt();
 }
+
+/** Marks a promise as looked after: tslab awaits it only once the code has returned. */
+const lookAfter = (value: unknown): void => {
+  if (value instanceof Promise) value.catch(() => undefined);
+};
+
+/**
+ * tslab's own way to run a cell, in a turn of the event loop of its own, so that SIGINT stops the code
+ * and what follows each `await` that waits for no event.
+ */
+const stoppableExecute =
+  (execute: Executor['execute']) =>
+  (source: string, cell: Cell | undefined): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      setImmediate(() => {
+        const leftover: unknown[] = [];
+        const run = (code: () => unknown): unknown => {
+          let returned: unknown;
+          let ran = false;
+          try {
+            stoppableTurn(() => {
+              returned = code();
+              ran = true;
+              lookAfter(returned);
+            });
+          } catch (error) {
+            const stopped = error instanceof Interrupted;
+            if (stopped) interruptRunning();
+            if (stopped || ran) leftover.push(stopped ? new TurnBroken() : error);
+            if (stopped || !ran) throw error;
+          }
+          return returned;
+        };
+        withCellFile(cell?.number ?? 0, () => execute(source), run).then(resolve, reject);
+        if (leftover.length > 0) throw leftover[0];
+      });
+    });
 
 const withReports = (create: ExecutorModule['createExecutor']) => {
   const patched: ExecutorModule['createExecutor'] = (root, converters, console) => {
@@ -152,13 +182,11 @@ const withReports = (create: ExecutorModule['createExecutor']) => {
     };
     const made = create(root, converters, { log, error });
     executor = made;
-    const globals = globalThis as { __tslab__?: { interruptionPoint?: () => void } };
-    if (globals.__tslab__ !== undefined) globals.__tslab__.interruptionPoint = interruptionPoint;
-    const execute = made.execute;
+    const execute = stoppableExecute(made.execute);
     made.execute = async (source) => {
       const cell = cells.getStore();
       reports.length = 0;
-      const ok = await withCellFile(cell?.number ?? 0, () => execute(source));
+      const ok = await execute(source, cell);
       await twoTurns();
       if (cell === undefined || ok) for (const report of reports) console.error(...report);
       else failCell(cell, describe(reports.flat(), cell));
@@ -171,28 +199,15 @@ const withReports = (create: ExecutorModule['createExecutor']) => {
 
 const patchServer = (server: JupyterModule['ZmqServer']['prototype'], cellOf: CellMap): void => {
   const { handleExecute, bindSocket, close } = server;
-  let control: Control | undefined;
-  server.bindSocket = async function (socket, port) {
+  server.bindSocket = function (socket, port) {
     // A cell that prints much must not lose lines because a client reads slowly.
     if (socket === this.iopub) socket.sendHighWaterMark = 0;
-    if (socket !== this.control) return bindSocket.call(this, socket, port);
-    const { transport, ip, key } = this.connInfo;
-    control = await openControl(
-      { address: `${transport}://${ip}:${port}`, key },
-      (reply, frames) => void this.handleShellMessage(reply, ...frames),
-      (frames) => {
-        interruptCell();
-        const { header } = decodeMessage(frames, key);
-        for (const execution_state of ['busy', 'idle']) {
-          const status = makeRequest('status', { execution_state }, header.session);
-          void this.iopub.send([...encodeMessage({ ...status, parentHeader: header }, key)]);
-        }
-      },
-    );
+    return bindSocket.call(this, socket, port);
   };
   server.close = function () {
-    control?.close();
     close.call(this);
+    // What cells left behind must not keep a kernel that was told to end.
+    setTimeout(() => process.exit(), LAST_WORDS_MILLISECONDS).unref();
   };
   server.handleExecute = function (socket, message) {
     const send: Cell['send'] = (type, content) => {

@@ -26,7 +26,7 @@ export type Kernel = {
     timeoutSeconds: number,
   ) => Promise<ExecuteReply>;
   /** Stops the running cell; the kernel keeps what earlier cells defined. */
-  readonly interrupt: () => Promise<void>;
+  readonly interrupt: () => void;
   /** Asks the kernel something else than to execute, e.g. `inspect_request`; gives the reply's content. */
   readonly ask: (
     type: string,
@@ -173,13 +173,7 @@ export async function startKernel(options: {
   return {
     pid: child.pid,
     execute: executeIn(session, limited),
-    interrupt: async () => {
-      await limited(
-        session.request('control', 'interrupt_request', {}),
-        ANSWER_SECONDS,
-        'interrupting',
-      );
-    },
+    interrupt: child.interrupt,
     ask: async (type, content) =>
       (await limited(session.request('shell', type, content), ANSWER_SECONDS, type)).content,
     settle: async () => {

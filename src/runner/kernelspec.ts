@@ -16,8 +16,7 @@ export function kernelspec(): Readonly<Record<string, unknown>> {
     argv: kernelCommand('{connection_file}'),
     display_name: 'TypeScript (hugging-carbon)',
     language: 'typescript',
-    // The kernel hears messages in a thread of its own; a signal waits until the main thread is free.
-    interrupt_mode: 'message',
+    interrupt_mode: 'signal',
     env: { FORCE_COLOR: '0', NO_COLOR: '1' },
   };
 }

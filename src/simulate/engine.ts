@@ -13,7 +13,7 @@ import {
   type SeedOf,
   type SharedSource,
 } from '../uncertainty/shared-draws.js';
-import { reportWork } from '../work.js';
+import { longWork, reportWork } from '../work.js';
 import {
   drawIntoCell,
   cellsOf,
@@ -197,8 +197,8 @@ export function simulateBlocks(
   options: PartOptions,
   range: BlockRange,
 ): SimulationPart {
-  return withKernel(options.kernel ?? 'fast', (kernel) =>
-    simulateWith(kernel, units, options, range),
+  return longWork(() =>
+    withKernel(options.kernel ?? 'fast', (kernel) => simulateWith(kernel, units, options, range)),
   );
 }
 

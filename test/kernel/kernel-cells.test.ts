@@ -17,7 +17,7 @@ const run = async (code: string, interruptAfter?: number) => {
   const work = kernel.execute(code, (message) => messages.push(message), 60);
   if (interruptAfter !== undefined) {
     await wait(interruptAfter);
-    void kernel.interrupt();
+    kernel.interrupt();
   }
   const reply = await work;
   // tslab refuses cells for 200 ms after one has failed.

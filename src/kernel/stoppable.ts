@@ -1,0 +1,68 @@
+import vm from 'node:vm';
+import { Interrupted, isInterruption } from './interruption.js';
+
+/*
+ * Node hands SIGINT to JavaScript only when a calculation lets it: a long one is not stopped by
+ * `process.on('SIGINT')`. Code that `vm` runs with `breakOnSigint` is stopped where it stands. So a cell
+ * starts in there, goes on in there after each `await` that needs no event, and long calculations of
+ * the module go in there by themselves.
+ */
+
+const WORK = Symbol.for('hugging-carbon.stoppable');
+
+type Holder = { [WORK]?: () => void };
+const holder = globalThis as Holder;
+
+const script = new vm.Script("globalThis[Symbol.for('hugging-carbon.stoppable')]()", {
+  filename: 'node:stoppable',
+});
+
+let within = false;
+
+/** Whether the code that asks is stopped by SIGINT where it stands. */
+export const isStoppable = (): boolean => within;
+
+/**
+ * Runs synchronous code so that SIGINT stops it.
+ *
+ * @throws Interrupted when it was stopped; else what the code throws
+ */
+export function stoppable<Result>(run: () => Result): Result {
+  if (within) return run();
+  const results: Result[] = [];
+  holder[WORK] = () => {
+    results.push(run());
+  };
+  within = true;
+  try {
+    script.runInThisContext({ breakOnSigint: true, displayErrors: false });
+    return results[0] as Result;
+  } catch (error) {
+    throw isInterruption(error) ? new Interrupted() : error;
+  } finally {
+    within = false;
+  }
+}
+
+/**
+ * Thrown out of a turn of the event loop in which code was stopped: Node then forgets the promise
+ * continuations that it was in the middle of, which would otherwise end the process ("async hook stack
+ * has become corrupted"). The kernel's handler of uncaught errors passes it over.
+ */
+export class TurnBroken extends Error {}
+
+type Drain = { readonly _tickCallback: () => void };
+
+/**
+ * Runs code and then the promise continuations that are ready, so that SIGINT stops either.
+ * To be called at the start of a turn of the event loop, not from a promise's continuation.
+ *
+ * @throws Interrupted when it was stopped: the turn must then end with {@link TurnBroken}
+ */
+export function stoppableTurn(run: () => void): void {
+  stoppable(() => {
+    run();
+    // What Node itself calls when a callback of the event loop is over.
+    (process as unknown as Drain)._tickCallback();
+  });
+}
