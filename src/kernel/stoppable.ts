@@ -1,5 +1,5 @@
 import vm from 'node:vm';
-import { Interrupted, isInterruption } from './interruption.js';
+import { Interrupted } from './interruption.js';
 
 /*
  * Node hands SIGINT to JavaScript only when a calculation lets it: a long one is not stopped by
@@ -18,14 +18,23 @@ const script = new vm.Script("globalThis[Symbol.for('hugging-carbon.stoppable')]
 });
 
 let within = false;
+let told: () => void = () => undefined;
 
-/** Whether the code that asks is stopped by SIGINT where it stands. */
-export const isStoppable = (): boolean => within;
+/** Code was stopped by SIGINT where it stood. */
+export class Stopped extends Interrupted {}
+
+/** Sets who is told when SIGINT has stopped code: the signal itself reaches nobody else then. */
+export function whenStopped(tell: () => void): void {
+  told = tell;
+}
+
+const isStop = (error: unknown): boolean =>
+  (error as { readonly code?: unknown } | undefined)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
 
 /**
  * Runs synchronous code so that SIGINT stops it.
  *
- * @throws Interrupted when it was stopped; else what the code throws
+ * @throws Stopped when it was stopped; else what the code throws
  */
 export function stoppable<Result>(run: () => Result): Result {
   if (within) return run();
@@ -38,7 +47,9 @@ export function stoppable<Result>(run: () => Result): Result {
     script.runInThisContext({ breakOnSigint: true, displayErrors: false });
     return results[0] as Result;
   } catch (error) {
-    throw isInterruption(error) ? new Interrupted() : error;
+    if (!isStop(error)) throw error;
+    told();
+    throw new Stopped();
   } finally {
     within = false;
   }
@@ -57,7 +68,7 @@ type Drain = { readonly _tickCallback: () => void };
  * Runs code and then the promise continuations that are ready, so that SIGINT stops either.
  * To be called at the start of a turn of the event loop, not from a promise's continuation.
  *
- * @throws Interrupted when it was stopped: the turn must then end with {@link TurnBroken}
+ * @throws Stopped when it was stopped: the turn must then end with {@link TurnBroken}
  */
 export function stoppableTurn(run: () => void): void {
   stoppable(() => {

@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
+import { setImmediate as inNextTurn } from 'node:timers';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 import { callingCell, cells, failCell, runCell, type Cell } from './cells.js';
 import { cellFile, withCellFile } from './cell-code.js';
 import { describeFailure, INTERRUPTED, type Failure } from './failure.js';
-import { interruptRunning, Interrupted } from './interruption.js';
-import { stoppableTurn, TurnBroken } from './stoppable.js';
+import { interruptRunning } from './interruption.js';
+import { stopTimers } from './stoppable-timers.js';
+import { Stopped, stoppableTurn, TurnBroken, whenStopped } from './stoppable.js';
 
 /*
  * tslab 1.0.22 prints a thrown error to stderr and replies `error` without name or message, tells of a
@@ -127,7 +129,7 @@ const settle = async (): Promise<void> => {
 };
 
 /** Interrupts the running cell: what it waits for is no longer awaited. */
-export function interruptCell(): void {
+function interruptCell(): void {
   const cell = interruptRunning();
   if (cell === undefined) return;
   hooks.interrupted(cell);
@@ -147,7 +149,7 @@ const stoppableExecute =
   (execute: Executor['execute']) =>
   (source: string, cell: Cell | undefined): Promise<boolean> =>
     new Promise((resolve, reject) => {
-      setImmediate(() => {
+      inNextTurn(() => {
         const leftover: unknown[] = [];
         const run = (code: () => unknown): unknown => {
           let returned: unknown;
@@ -159,8 +161,7 @@ const stoppableExecute =
               lookAfter(returned);
             });
           } catch (error) {
-            const stopped = error instanceof Interrupted;
-            if (stopped) interruptRunning();
+            const stopped = error instanceof Stopped;
             if (stopped || ran) leftover.push(stopped ? new TurnBroken() : error);
             if (stopped || !ran) throw error;
           }
@@ -281,4 +282,6 @@ export function takeProcessEvents(): void {
   process.on('uncaughtException', reportLost('thrown where nothing could catch it'));
   process.removeAllListeners('SIGINT');
   process.on('SIGINT', interruptCell);
+  whenStopped(interruptCell);
+  stopTimers();
 }
