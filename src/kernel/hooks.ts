@@ -6,8 +6,7 @@ import { builtInPlugins } from './plugins/index.js';
 import { openProgress } from './progress-output.js';
 import { openRegistry } from './registry.js';
 import type { KernelHooks } from './tslab.js';
-import { interruptionPoint } from './interruption.js';
-import { stoppable } from './stoppable.js';
+import { stoppable, stopPoint } from './stoppable.js';
 import { loadUserPlugins } from './user-plugins.js';
 
 const warn = (message: string): void => {
@@ -45,7 +44,7 @@ export function kernelHooks(): KernelHooks {
   openDoor({ publish, present });
   monitorWork((step: WorkStep) => {
     progress.step(step);
-    interruptionPoint();
+    stopPoint();
   });
   runWorkWith((work) => (callingCell() === undefined ? work() : stoppable(work)));
   let loaded: Promise<void> | undefined;

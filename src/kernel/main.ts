@@ -6,7 +6,9 @@
 import { keepCellPositions } from './cell-code.js';
 import { endWithParent } from './parent.js';
 import { kernelHooks } from './hooks.js';
-import { patchTslab, takeProcessEvents, tslabModule } from './tslab.js';
+import { hearSignals } from './signals.js';
+import { patchTslab, takeProcessEvents } from './tslab.js';
+import { tslabModule } from './tslab-modules.js';
 
 type TslabMain = {
   readonly startKernel: (options: {
@@ -22,8 +24,7 @@ if (configPath === undefined) {
   process.stderr.write('usage: main.js <connection file>\n');
   process.exit(2);
 }
-// An interrupt before the kernel is ready has nothing to stop.
-process.on('SIGINT', () => undefined);
+hearSignals();
 endWithParent();
 keepCellPositions();
 patchTslab(kernelHooks());

@@ -26,7 +26,8 @@ export function openProgress(
   draw: (step: WorkStep) => MimeBundle | undefined,
   now: () => number = () => performance.now(),
 ): ProgressOutput {
-  let started: number | undefined;
+  let started = 0;
+  let last: WorkStep | undefined;
   let sent = -Infinity;
   let displayId: string | undefined;
   const send = (step: WorkStep): void => {
@@ -41,7 +42,9 @@ export function openProgress(
   return {
     step: (step) => {
       const time = now();
-      started ??= time;
+      // Another calculation: a bar for each of many short ones would only flicker.
+      if (last?.label !== step.label || step.done < last.done) started = time;
+      last = step;
       if (time - started < SHOW_AFTER_MILLISECONDS || time - sent < UPDATE_EVERY_MILLISECONDS)
         return;
       send(step);
@@ -52,7 +55,7 @@ export function openProgress(
         const metadata = { [PROGRESS_METADATA]: { over: true } };
         publish({ 'text/plain': '' }, { metadata, displayId, update: true });
       }
-      started = undefined;
+      last = undefined;
       sent = -Infinity;
       displayId = undefined;
     },

@@ -1,5 +1,6 @@
 import vm from 'node:vm';
-import { Interrupted } from './interruption.js';
+import { Interrupted, interruptionPoint } from './interruption.js';
+import { signalled } from './signals.js';
 
 /*
  * Node hands SIGINT to JavaScript only when a calculation lets it: a long one is not stopped by
@@ -29,6 +30,7 @@ export function whenStopped(tell: () => void): void {
 }
 
 const isStop = (error: unknown): boolean =>
+  error instanceof Stopped ||
   (error as { readonly code?: unknown } | undefined)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
 
 /**
@@ -40,6 +42,8 @@ export function stoppable<Result>(run: () => Result): Result {
   if (within) return run();
   const results: Result[] = [];
   holder[WORK] = () => {
+    // It came while nothing was there to be stopped: the compiler must not be.
+    if (signalled()) throw new Stopped();
     results.push(run());
   };
   within = true;
@@ -53,6 +57,16 @@ export function stoppable<Result>(run: () => Result): Result {
   } finally {
     within = false;
   }
+}
+
+/**
+ * A place where long work may stop, whether or not it runs as {@link stoppable} code.
+ *
+ * @throws Interrupted when the calling cell was interrupted
+ */
+export function stopPoint(): void {
+  if (signalled()) told();
+  interruptionPoint();
 }
 
 /**
