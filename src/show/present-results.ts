@@ -6,7 +6,13 @@ import { summaryText } from '../regress/summary.js';
 import { escapeHtml } from './escape.js';
 import { coefficientRows } from './regression-tables.js';
 import { estimateRows } from './result-tables.js';
-import { tableHtml, tablePlain, tableText, type TableOptions } from './table-view.js';
+import {
+  tableHtml,
+  tablePlain,
+  tableText,
+  type TableOptions,
+  type TableText,
+} from './table-view.js';
 
 const has = (value: unknown, ...fields: readonly string[]): boolean =>
   typeof value === 'object' && value !== null && fields.every((field) => field in value);
@@ -57,11 +63,21 @@ const presentEstimate = (estimate: Estimate, options: TableOptions): MimeBundle 
   };
 };
 
+/** The summary; without its tests where the rows are too few for them. */
+const fitText = (fit: OlsFit, table: TableText): string => {
+  try {
+    return summaryText(fit);
+  } catch (error) {
+    if (error instanceof RangeError) return `${tablePlain(table)}\n${error.message}`;
+    throw error;
+  }
+};
+
 const presentFit = (fit: OlsFit, options: TableOptions): MimeBundle => {
   const facts = `n = ${fit.n}, R² = ${fit.r2.toFixed(4)}, residual SD = ${fit.residualSd.toPrecision(4)}`;
   const title = options.title ?? `Regression: ${facts}`;
   const table = tableText(coefficientRows(fit), { ...options, title });
-  const text = summaryText(fit);
+  const text = fitText(fit, table);
   return {
     'text/html': `${tableHtml(table)}\n<details><summary>Summary with tests</summary><pre>${escapeHtml(text)}</pre></details>`,
     'text/plain': text,

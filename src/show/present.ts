@@ -39,8 +39,9 @@ const frameRows = ({ columns, values }: Frame): Rows =>
     ),
   );
 
+/** An object with fields of its own, not a date, an error, a map or the like. */
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  Object.prototype.toString.call(value) === '[object Object]';
 
 const fieldRows = (value: Readonly<Record<string, unknown>>): Rows =>
   Object.entries(value).map(([field, content]) => ({ field, value: content }));
