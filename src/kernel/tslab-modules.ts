@@ -10,6 +10,7 @@ export type KernelReply = {
 };
 export type Server = { readonly connInfo: { readonly key: string }; readonly iopub: unknown };
 export type ExecuteRequest = { readonly code: string; readonly silent?: boolean };
+export type ShutdownRequest = { readonly restart?: boolean };
 export type ExecuteReply = { readonly status: string; readonly execution_count?: number };
 export type Executor = {
   execute: (source: string) => Promise<boolean>;
@@ -48,6 +49,7 @@ export type JupyterModule = {
         [ExecuteRequest, ...unknown[]],
         Promise<{ readonly count: number }>
       >;
+      handleShutdown: Method<Handler, [ShutdownRequest], unknown>;
       handleInspect: Method<Handler, [Cursor], Inspection>;
       handleComplete: Method<Handler, [Cursor], Completion>;
     };

@@ -145,6 +145,7 @@ const patchHandler = (
       }
     });
   };
+  handler.handleShutdown = ({ restart = false }) => ({ status: 'ok', restart });
   handler.handleInspect = function (request) {
     return hooks.inspection(handleInspect.call(this, request), request);
   };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { openProgress } from '../../src/kernel/progress-output.js';
+import { progressReporter } from '../../src/runner/progress.js';
 import { openCells } from './cells.js';
 
 type Sent = { readonly text: string; readonly id: string | undefined; readonly update: boolean };
@@ -53,6 +54,21 @@ test('many short calculations one after another show no bar', () => {
   const { at, sent } = bar();
   for (let now = 0; now < 2000; now += 100) at(now, (now / 100) % 5);
   expect(sent).toEqual([]);
+});
+
+test('the runner shows it in its one line', () => {
+  const written: string[] = [];
+  const stream = { isTTY: true, columns: 120, write: (text: string) => written.push(text) };
+  const report = progressReporter(stream, () => 0);
+  report({ kind: 'start', notebooks: ['03.ipynb'] });
+  const work = { label: 'simulating runs', done: 30, of: 40 };
+  report({
+    kind: 'cell',
+    progress: { notebook: '03.ipynb', done: 1, of: 4, seconds: 1, work },
+  });
+  expect(written.join('')).toBe(
+    `\r\u001b[2K0/1 notebooks, 0:00, about 0:00 left  03 ${'█'.repeat(5)}${'░'.repeat(15)} 1/4, simulating runs 75%`,
+  );
 });
 
 const { run } = openCells("import * as hc from 'hugging-carbon';");
