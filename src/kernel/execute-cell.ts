@@ -2,6 +2,7 @@ import { setImmediate as inNextTurn } from 'node:timers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { withCellFile } from './cell-code.js';
 import { callingCell, cells, type Cell } from './cells.js';
+import { Interrupted } from './interruption.js';
 import { Stopped, stoppableTurn, TurnBroken } from './stoppable.js';
 import type { Executor, ExecutorModule, Log } from './tslab-modules.js';
 
@@ -34,7 +35,7 @@ const lookAfter = (value: unknown): void => {
  * Has tslab run a cell in a turn of the event loop of its own, so that SIGINT stops the code and what
  * follows each `await` that waits for no event.
  */
-const inOwnTurn = (number: number, execute: () => Promise<boolean>): Promise<boolean> =>
+const inOwnTurn = (cell: Cell | undefined, execute: () => Promise<boolean>): Promise<boolean> =>
   new Promise((resolve, reject) => {
     inNextTurn(() => {
       const leftover: unknown[] = [];
@@ -43,6 +44,8 @@ const inOwnTurn = (number: number, execute: () => Promise<boolean>): Promise<boo
         let ran = false;
         try {
           stoppableTurn(() => {
+            // It was interrupted before its code was ready.
+            if (cell?.interrupted === true) throw new Interrupted();
             returned = code();
             ran = true;
             lookAfter(returned);
@@ -54,7 +57,7 @@ const inOwnTurn = (number: number, execute: () => Promise<boolean>): Promise<boo
         }
         return returned;
       };
-      withCellFile(number, execute, run).then(resolve, reject);
+      withCellFile(cell?.number ?? 0, execute, run).then(resolve, reject);
       if (leftover.length > 0) throw leftover[0];
     });
   });
@@ -78,7 +81,7 @@ export function patchedExecutor(
     made.execute = async (source) => {
       const cell = cells.getStore();
       reports.length = 0;
-      const ok = await inOwnTurn(cell?.number ?? 0, () => execute(source));
+      const ok = await inOwnTurn(cell, () => execute(source));
       await twoTurns();
       if (cell === undefined || ok) for (const report of reports) console.error(...report);
       else failure(reports.flat(), cell);

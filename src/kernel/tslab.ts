@@ -78,8 +78,7 @@ const settle = async (): Promise<void> => {
 /** Interrupts the running cell: what it waits for is no longer awaited. */
 function interruptCell(): void {
   const cell = interruptRunning();
-  if (cell === undefined) return;
-  hooks.interrupted(cell);
+  if (cell !== undefined) hooks.interrupted(cell);
   interruptExecution();
 }
 

@@ -73,10 +73,16 @@ test('a type error points at line and column, and nothing runs', async () => {
 });
 
 test('an error in a timer after the cell is published, with the cell that set it', async () => {
-  const late = new Promise<unknown>((resolve) => {
-    void run('setTimeout(() => { throw new RangeError("late"); }, 20);', (message) => {
-      if (message.header.msg_type === 'error') resolve(message.content);
-    });
-  });
+  await run('const release = { now: false };');
+  let publish: (content: unknown) => void = () => undefined;
+  const late = new Promise<unknown>((resolve) => (publish = resolve));
+  const setting = await run(
+    "setInterval(() => { if (release.now) { release.now = false; throw new RangeError('late'); } }, 2);",
+    ({ header, content }) => {
+      if (header.msg_type === 'error') publish(content);
+    },
+  );
+  expect(setting.status).toBe('ok');
+  expect((await run('release.now = true;')).status).toBe('ok');
   expect(await late).toMatchObject({ ename: 'RangeError', late: true });
 });

@@ -51,6 +51,17 @@ test('more signals at once do not end the kernel', async () => {
   await keepsState();
 });
 
+test('a signal while a cell is still compiled, or just begins, is not lost', async () => {
+  for (let i = 0; i < 5; i++) {
+    const timer = setInterval(() => kernel().interrupt(), 3);
+    const code = `const never${i} = await new Promise((r) => setTimeout(r, 100_000));`;
+    const { error } = await run(code);
+    clearInterval(timer);
+    expect(error().ename).toBe('Interrupted');
+  }
+  await keepsState();
+});
+
 test('a signal when no cell runs does nothing, to the next cell either', async () => {
   kernel().interrupt();
   kernel().interrupt();
