@@ -23,12 +23,23 @@ const publish: KernelDoor['publish'] = (data, options = {}) => {
   callingCell()?.send(type, { data, metadata, transient });
 };
 
+/** The longest text that a cell's last expression shows. */
+const MOST_CHARACTERS = 50_000;
+
+/** How much of an object is shown. */
+const INSPECTION = { depth: 4, maxArrayLength: 30, maxStringLength: 1000 } as const;
+
+const cut = (text: string): string => {
+  const size = `… (${text.length.toLocaleString('en-US')} characters in all)`;
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}${size}` : text;
+};
+
 /** A value as Node prints it, a text as it is; of an error no stack, which would name this machine. */
 const asText = (value: unknown): string => {
   if (typeof value === 'string') return value;
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   if (value instanceof Promise) return 'Promise, not awaited';
-  return inspect(value, { depth: 4 });
+  return inspect(value, INSPECTION);
 };
 
 const infoOf = ({ source, number }: Cell) => ({ source, number });
@@ -54,7 +65,7 @@ export function kernelHooks(): KernelHooks {
     afterCell: () => progress.end(),
     result: (value, cell) => {
       const execution_count = cell.number;
-      const data = present(value) ?? { 'text/plain': asText(value) };
+      const data = present(value) ?? { 'text/plain': cut(asText(value)) };
       cell.send('execute_result', { data, metadata: {}, execution_count });
     },
     failure: (failure, thrown, cell) =>

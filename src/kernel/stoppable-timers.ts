@@ -6,11 +6,10 @@ type Callback = (...args: readonly unknown[]) => unknown;
 type Timer = (callback: Callback, ...rest: readonly unknown[]) => unknown;
 
 /** A cell's callback, and what waits for it, as code that SIGINT stops. */
-const stoppableCallback =
-  (callback: Callback): Callback =>
-  (...args) => {
+const stoppableCallback = (callback: Callback): Callback =>
+  function (this: unknown, ...args) {
     try {
-      stoppableTurn(() => callback(...args));
+      stoppableTurn(() => Reflect.apply(callback, this, args));
     } catch (error) {
       throw error instanceof Stopped ? new TurnBroken() : error;
     }

@@ -38,6 +38,13 @@ describe('the last expression', () => {
     expect(data['text/html']?.match(/<tr>/g)).toHaveLength(31);
   });
 
+  test('of a long text or object is cut, with its size told', async () => {
+    const text = (await run("'x'.repeat(1_000_000)")).data('execute_result')['text/plain'];
+    expect(text).toBe(`${'x'.repeat(50_000)}… (1,000,000 characters in all)`);
+    const list = (await run('[...Array(1_000_000).keys()]')).data('execute_result')['text/plain'];
+    expect(list).toContain('... 999970 more items');
+  });
+
   test('of a figure is Plotly, SVG and text', async () => {
     const title = '<img src=x onerror=y>';
     const code = `({ data: [{ type: 'bar', x: ['a'], y: [1] }], layout: { title: { text: '${title}' } } })`;
