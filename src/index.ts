@@ -226,3 +226,13 @@ export {
   type CrawlToSnapshotOptions,
 } from './crawl/crawl-to-snapshot.js';
 export { HUB_URL } from './crawl/list-pages.js';
+export type {
+  CellInfo,
+  CodePosition,
+  Completion,
+  Failure,
+  Inspection,
+  KernelPlugin,
+  MimeBundle,
+} from './kernel/plugin.js';
+export { longWork, reportWork, type WorkStep } from './work.js';

@@ -131,7 +131,7 @@ describe('when the runner itself ends', () => {
 });
 
 test('the kernelspec names commands that exist', () => {
-  const written = writeKernelspec(join(scratch, 'prefix'));
+  const written = writeKernelspec(join(scratch, 'share', 'jupyter'));
   expect(existsSync(join(written, 'kernel.json'))).toBe(true);
   const argv = kernelspec()['argv'] as readonly string[];
   expect(argv.at(-1)).toBe('{connection_file}');

@@ -48,7 +48,10 @@ describe('a notebook that is fine', () => {
     const numbers = cells[2];
     expect(numbers).toMatchObject({
       execution_count: 1,
-      outputs: [{ output_type: 'stream', name: 'stdout', text: ['20\n', '21\n', '22\n'] }],
+      outputs: [
+        { output_type: 'stream', name: 'stdout', text: ['20\n', '21\n'] },
+        { output_type: 'execute_result', execution_count: 1, data: { 'text/plain': ['22'] } },
+      ],
     });
     const figure = cells[4];
     const output = figure?.cell_type === 'code' ? figure.outputs[0] : undefined;

@@ -2,6 +2,7 @@ import { quantileSorted } from 'simple-statistics';
 import { randomStream } from '../uncertainty/random.js';
 import { checkDesign } from './check-design.js';
 import { solve, type OlsInput } from './ols.js';
+import { reportWork } from '../work.js';
 
 /** The bootstrap distribution of one coefficient. */
 export type BootstrapCoefficient = {
@@ -72,6 +73,7 @@ export function bootstrap(
   const estimates = input.names.map((): number[] => []);
   let redrawn = 0;
   while ((estimates[0]?.length ?? 0) < draws) {
+    reportWork('resampling', estimates[0]?.length ?? 0, draws);
     const rows = blocks.flatMap(() => blocks[Math.floor(stream.uniform() * blocks.length)] ?? []);
     try {
       if (rows.length <= input.names.length)

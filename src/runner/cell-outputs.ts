@@ -1,3 +1,4 @@
+import { PROGRESS_METADATA } from '../kernel/progress-output.js';
 import type { JupyterMessage } from './jupyter-message.js';
 import { joinText, splitText, type CellOutput, type MimeBundle } from './notebook-file.js';
 
@@ -71,12 +72,17 @@ export const mergeStreams = (outputs: readonly CellOutput[]): readonly CellOutpu
   return merged;
 };
 
+/** Whether an output's metadata say that it only shows progress. */
+export const isProgress = (metadata: unknown): boolean => PROGRESS_METADATA in record(metadata);
+
 /** Starts collecting the outputs of a cell. */
 export function collectOutputs(): OutputCollector {
   let collected: { output: CellOutput; readonly displayId: string | undefined }[] = [];
   let clearFirst = false;
   const add = ({ header, content }: JupyterMessage): void => {
     const type = header.msg_type;
+    // A bar is no result: whether it shows depends on the machine's speed.
+    if (isProgress(content['metadata'])) return;
     const id = record(content['transient'])['display_id'];
     const displayId = typeof id === 'string' ? id : undefined;
     if (type === 'clear_output') {

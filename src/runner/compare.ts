@@ -1,4 +1,4 @@
-import { mergeStreams } from './cell-outputs.js';
+import { isProgress, mergeStreams } from './cell-outputs.js';
 import { joinText, type CellOutput, type CodeCell, type Notebook } from './notebook-file.js';
 
 /** The longest excerpt of a line that a message shows. */
@@ -56,10 +56,14 @@ const fromDifference = (line: Line | undefined, other: Line | undefined): Line |
   return same < LONGEST_LINE / 2 ? line : { ...line, text: `…${line.text.slice(same - 40)}` };
 };
 
+/** Another Jupyter keeps what is left of a bar; it is no result. */
+const results = ({ outputs }: CodeCell): readonly CellOutput[] =>
+  outputs.filter((output) => !('metadata' in output && isProgress(output.metadata)));
+
 const compareCells = (where: string, committed: CodeCell, fresh: CodeCell): string | undefined => {
   if (joinText(committed.source) !== joinText(fresh.source)) return `${where}: the source differs`;
-  const old = mergeStreams(committed.outputs).flatMap(outputLines);
-  const now = mergeStreams(fresh.outputs).flatMap(outputLines);
+  const old = mergeStreams(results(committed)).flatMap(outputLines);
+  const now = mergeStreams(results(fresh)).flatMap(outputLines);
   const at = now.findIndex((x, i) => x.text !== old[i]?.text || x.part !== old[i]?.part);
   const first = at >= 0 ? at : old.length === now.length ? -1 : now.length;
   if (first < 0) return undefined;

@@ -25,6 +25,13 @@ export type Kernel = {
     onMessage: (message: JupyterMessage) => void,
     timeoutSeconds: number,
   ) => Promise<ExecuteReply>;
+  /** Stops the running cell; the kernel keeps what earlier cells defined. */
+  readonly interrupt: () => void;
+  /** Asks the kernel something else than to execute, e.g. `inspect_request`; gives the reply's content. */
+  readonly ask: (
+    type: string,
+    content: Readonly<Record<string, unknown>>,
+  ) => Promise<JupyterMessage['content']>;
   /** Waits, 2 s at most, for timers and requests that cells left behind and the errors they throw. */
   readonly settle: () => Promise<void>;
   /** Ends the kernel, its whole process group and its files. Never rejects; may be called twice. */
@@ -51,6 +58,9 @@ const REPEAT_MILLISECONDS = 250;
 
 /** How much longer than a kernel's settling (2 s) we wait for it. */
 const SETTLE_SECONDS = 10;
+
+/** How long a kernel may take for an answer that needs no cell. */
+const ANSWER_SECONDS = 30;
 
 const EXECUTE = {
   store_history: true,
@@ -163,6 +173,9 @@ export async function startKernel(options: {
   return {
     pid: child.pid,
     execute: executeIn(session, limited),
+    interrupt: child.interrupt,
+    ask: async (type, content) =>
+      (await limited(session.request('shell', type, content), ANSWER_SECONDS, type)).content,
     settle: async () => {
       const content = { ...EXECUTE, code: '', silent: true };
       const work = session.request('shell', 'execute_request', content);

@@ -15,7 +15,7 @@ const NODE_FLAGS = [
  * @throws Error when the package is not built or tslab is not installed
  */
 export function kernelCommand(connectionFile: string): readonly string[] {
-  const main = join(packageFolder(), 'dist', 'runner', 'kernel-main.js');
+  const main = join(packageFolder(), 'dist', 'kernel', 'main.js');
   if (!existsSync(main)) throw new Error(`no kernel at ${main}: run "npm run build" first`);
   const tslab = join(packageFolder(), 'node_modules', 'tslab', 'dist', 'main.js');
   if (!existsSync(tslab)) throw new Error(`no tslab at ${tslab}: run "npm ci" first`);

@@ -1,12 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { kernelCommand } from './kernel-command.js';
-import { PARENT_VARIABLE } from './kernel-parent.js';
+import { PARENT_VARIABLE } from '../kernel/parent.js';
 
 /** A kernel's process, in a process group of its own. */
 export type KernelProcess = {
   readonly pid: number;
   /** Resolves, with what the process said of its end, when it has ended. */
   readonly ended: Promise<string>;
+  /** Sends SIGINT to the process group, as Jupyter does. */
+  readonly interrupt: () => void;
   /** Kills the process and everything it started. */
   readonly kill: () => void;
 };
@@ -14,13 +16,13 @@ export type KernelProcess = {
 /** The most of a kernel's own last words that an error quotes, in characters. */
 const LAST_WORDS = 2000;
 
-const killGroup = (child: ChildProcess): void => {
+const signalGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
   if (child.pid === undefined) return;
   try {
-    process.kill(-child.pid, 'SIGKILL');
+    process.kill(-child.pid, signal);
   } catch {
     // The group is already gone, or this system has none.
-    child.kill('SIGKILL');
+    child.kill(signal);
   }
 };
 
@@ -66,5 +68,10 @@ export function spawnKernel(connectionFile: string, folder: string): KernelProce
       }, 50);
     });
   });
-  return { pid: child.pid ?? 0, ended, kill: () => killGroup(child) };
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    interrupt: () => signalGroup(child, 'SIGINT'),
+    kill: () => signalGroup(child, 'SIGKILL'),
+  };
 }

@@ -47,14 +47,19 @@ const shareDone = ({ running, finished, total }: State): number => {
   return total === 0 ? 1 : sum / total;
 };
 
+const workText = (work: CellProgress['work']): string =>
+  work === undefined
+    ? ''
+    : `, ${work.label} ${Math.round((100 * work.done) / Math.max(1, work.of))}%`;
+
 const statusLine = (state: State, now: number): string => {
   const share = shareDone(state);
   const elapsed = (now - state.started) / 1000;
   const left = share > 0.05 ? `, about ${formatClock((elapsed * (1 - share)) / share)} left` : '';
   const notebooks = [...state.running.values()]
     .map(
-      ({ notebook, done, of }) =>
-        `${shortName(notebook)} ${bar(done / Math.max(1, of))} ${done}/${of}`,
+      ({ notebook, done, of, work }) =>
+        `${shortName(notebook)} ${bar(done / Math.max(1, of))} ${done}/${of}${workText(work)}`,
     )
     .join('  ');
   const all = `${state.finished}/${state.total} notebooks`;

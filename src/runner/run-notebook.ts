@@ -1,5 +1,7 @@
 import { basename, dirname } from 'node:path';
-import { collectOutputs } from './cell-outputs.js';
+import { PROGRESS_METADATA } from '../kernel/progress-output.js';
+import type { WorkStep } from '../work.js';
+import { collectOutputs, isProgress } from './cell-outputs.js';
 import type { JupyterMessage } from './jupyter-message.js';
 import { KernelError, startKernel, type Kernel } from './kernel-client.js';
 import { joinText, readNotebook, type CodeCell, type Notebook } from './notebook-file.js';
@@ -11,6 +13,8 @@ export type CellProgress = {
   readonly done: number;
   readonly of: number;
   readonly seconds: number;
+  /** The long calculation that the running cell is at. */
+  readonly work?: WorkStep | undefined;
 };
 
 /** A notebook with fresh outputs, and how long it took. */
@@ -73,6 +77,18 @@ type Task = {
   readonly kernel: Kernel;
   readonly timeoutSeconds: number;
   readonly late: LateError[];
+  readonly onWork: (work: WorkStep) => void;
+};
+
+/** What a kernel's message says of a long calculation. */
+const workOf = (message: JupyterMessage): WorkStep | undefined => {
+  const metadata = message.content['metadata'];
+  if (!isProgress(metadata)) return undefined;
+  const { label, done, of } =
+    (metadata as Record<string, Partial<WorkStep>>)[PROGRESS_METADATA] ?? {};
+  return typeof label === 'string' && typeof done === 'number' && typeof of === 'number'
+    ? { label, done, of }
+    : undefined;
 };
 
 /** Executes one cell. */
@@ -85,6 +101,8 @@ const runCell = async (task: Task, cell: CodeCell, number: number): Promise<Cell
     const isError = message.header.msg_type === 'error';
     if (ended && isError) late.push({ cell: number, source, message: errorText(message) });
     else collector.add(message);
+    const work = workOf(message);
+    if (work !== undefined) task.onWork(work);
   };
   const start = performance.now();
   const at = { notebook, cell: number, source };
@@ -173,12 +191,23 @@ export async function runNotebook(
   const of = notebook.cells.filter((cell) => cell.cell_type === 'code').length;
   const start = performance.now();
   const seconds = (): number => (performance.now() - start) / 1000;
-  const report = (done: number): void => onCell?.({ notebook: name, done, of, seconds: seconds() });
+  let cellsDone = 0;
+  const report = (done: number, work?: WorkStep): void => {
+    cellsDone = done;
+    onCell?.({
+      notebook: name,
+      done,
+      of,
+      seconds: seconds(),
+      ...(work === undefined ? {} : { work }),
+    });
+  };
+  const onWork = (work: WorkStep): void => report(cellsDone, work);
   report(0);
   let kernel: Kernel | undefined;
   try {
     kernel = await startKernel({ folder: dirname(file), signal });
-    const task = { name, kernel, timeoutSeconds, late: [] };
+    const task = { name, kernel, timeoutSeconds, late: [], onWork };
     const run = await runCells(task, notebook, report);
     return { file, ...run, seconds: seconds() };
   } catch (error) {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
+import { kernelDoor, type MimeBundle } from '../kernel/door.js';
 
-/** One output in several forms: a client shows the richest that it knows. */
-export type MimeBundle = Readonly<Record<string, unknown>> & { readonly 'text/plain': string };
+export type { MimeBundle };
 
 type DisplayData = {
   readonly data: Readonly<Record<string, unknown>>;
@@ -17,8 +17,8 @@ const SINGLE_FORMS = ['image/svg+xml', 'text/html', 'text/markdown', 'text/plain
 
 /**
  * tslab's own way to send an output. It is no public interface of tslab 1.0.22, but the only way to send
- * several forms as one output; it is there when the kernel is the project's own tslab. The module is
- * looked up, never loaded: outside a kernel, loading it would load a whole compiler.
+ * several forms as one output without the project's kernel; it is there when the notebook's tslab is the
+ * project's. The module is looked up, never loaded: outside a kernel, loading it would load a compiler.
  */
 const privateDoor = (): WriteDisplayData | undefined => {
   const require = createRequire(import.meta.url);
@@ -41,11 +41,10 @@ const publicDisplay = (): PublicDisplay | undefined => {
  * other tslab; outside a notebook its plain text is printed.
  */
 export function display(bundle: MimeBundle): void {
+  const door = kernelDoor();
+  if (door !== undefined) return door.publish(bundle);
   const write = privateDoor();
-  if (write !== undefined) {
-    write({ data: bundle, metadata: {}, transient: {} }, false);
-    return;
-  }
+  if (write !== undefined) return write({ data: bundle, metadata: {}, transient: {} }, false);
   const plain = publicDisplay();
   const mime = SINGLE_FORMS.find((form) => typeof bundle[form] === 'string') ?? 'text/plain';
   if (plain === undefined) console.log(bundle['text/plain']);

@@ -53,15 +53,35 @@ export function showNumber(value: number, digits: number = DIGITS): string {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
 
+/** The most items of a list, and characters of an object, that a cell shows. */
+const MOST_ITEMS = 20;
+const MOST_CHARACTERS = 200;
+
+const showObject = (value: object): string => {
+  try {
+    const text = JSON.stringify(value) ?? '';
+    return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
+  } catch {
+    // It contains itself, or what JSON has no form for.
+    return 'an object';
+  }
+};
+
+const showList = (value: readonly unknown[], digits?: number): string => {
+  const shown = value.slice(0, MOST_ITEMS).map((x) => showValue(x, digits));
+  const rest = value.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`… and ${showNumber(rest)} more`] : [])].join('; ');
+};
+
 const showValue = (value: unknown, digits?: number): string => {
   if (value === undefined || value === null) return '';
   if (typeof value === 'number') return showNumber(value, digits);
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (value instanceof Date) return value.toISOString().slice(0, 10);
-  if (Array.isArray(value)) return value.map((x) => showValue(x, digits)).join('; ');
+  if (Array.isArray(value)) return showList(value, digits);
   if (typeof value === 'bigint') return value.toString();
-  return JSON.stringify(value) ?? '';
+  return typeof value === 'object' ? showObject(value) : '';
 };
 
 type Column = {

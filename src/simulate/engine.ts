@@ -13,6 +13,7 @@ import {
   type SeedOf,
   type SharedSource,
 } from '../uncertainty/shared-draws.js';
+import { longWork, reportWork } from '../work.js';
 import {
   drawIntoCell,
   cellsOf,
@@ -196,8 +197,8 @@ export function simulateBlocks(
   options: PartOptions,
   range: BlockRange,
 ): SimulationPart {
-  return withKernel(options.kernel ?? 'fast', (kernel) =>
-    simulateWith(kernel, units, options, range),
+  return longWork(() =>
+    withKernel(options.kernel ?? 'fast', (kernel) => simulateWith(kernel, units, options, range)),
   );
 }
 
@@ -222,6 +223,7 @@ const simulateWith = (
         const share = (b * batch.length + within) / blocks.length;
         const count = Math.floor(done + share);
         options.onProgress?.(count, of ?? count);
+        reportWork('simulating runs', count, of ?? count);
       };
       const sumsOfUnits = job(block, { sums, at, draws, progress });
       if (options.unitMeans !== false) unitSums[b]?.push(sumsOfUnits);

@@ -6,6 +6,7 @@ import { createProject, type Project, type ProjectTables } from '../simulate/pro
 import { atScope } from './at-scope.js';
 import { projectWithout, tablesWithoutAll, type LeaveOut } from './leave-out.js';
 import { isCircular, reportScope, type ReportedRun } from './report.js';
+import { reportWork } from '../work.js';
 
 /** What a prediction may know of the run. */
 export type EvidenceSet =
@@ -281,6 +282,7 @@ export function degradationTest(
       (set) => predictReport(report, set, estimator, { ...options, hardwareCompute }) ?? [],
     );
     options.onProgress?.(i + 1, reports.length);
+    reportWork('predicting disclosed runs', i + 1, reports.length);
     return results;
   });
 }

@@ -1,8 +1,20 @@
+import { isInterruption } from './interruption.js';
+import { cellFrames } from './traceback.js';
+
 /** What an `error` message of the Jupyter protocol says. */
 export type Failure = {
   readonly ename: string;
   readonly evalue: string;
   readonly traceback: readonly string[];
+};
+
+const STOPPED = 'stopped by an interrupt; what earlier cells defined is kept';
+
+/** What an interrupted cell says. */
+export const INTERRUPTED: Failure = {
+  ename: 'Interrupted',
+  evalue: STOPPED,
+  traceback: [`Interrupted: ${STOPPED}`],
 };
 
 /** tslab's format for a diagnostic of the compiler: file, line, column, message. */
@@ -46,28 +58,24 @@ const typeFailure = (diagnostics: readonly Diagnostic[], source: string): Failur
   return { ename: 'TypeScriptError', evalue: `line ${said[0] ?? ''}`, traceback };
 };
 
-/** The frames of a stack that are not the kernel's own. */
-const framesOf = (error: Error): readonly string[] => {
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  const inKernel = /node_modules[/\\](tslab|@tslab)[/\\]|\(?node:|[/\\]kernel-errors\.js/;
-  return frames.filter((line) => !inKernel.test(line));
-};
-
 /**
  * Describes what stopped a cell, from what tslab printed.
  *
  * @param report the arguments that tslab gave to console.error: a thrown value, or diagnostics
  * @param lost for an error that nothing caught: how it was lost
- * @param source the cell, to show the lines that diagnostics point at
+ * @param source the cell, to show the lines that errors point at
+ * @param file the cell's name in stacks
  */
 export function describeFailure(
   report: readonly unknown[],
   lost?: string,
   source: string = '',
+  file: string = '',
 ): Failure {
   const diagnostics = diagnosticsOf(report);
   if (diagnostics.length > 0) return typeFailure(diagnostics, source);
   const thrown = report[0];
+  if (isInterruption(thrown)) return INTERRUPTED;
   const isError =
     thrown instanceof Error || Object.prototype.toString.call(thrown) === '[object Error]';
   const error = isError ? (thrown as Error) : undefined;
@@ -76,7 +84,7 @@ export function describeFailure(
     error === undefined ? `thrown value ${describeValue(thrown)}` : String(error.message);
   const evalue = lost === undefined ? message : `${message} (${lost})`;
   const cause = error?.cause === undefined ? [] : [`Caused by: ${describeValue(error.cause)}`];
-  const frames = error === undefined ? [] : framesOf(error);
+  const frames = error === undefined ? [] : cellFrames(String(error.stack ?? ''), source, file);
   return { ename, evalue, traceback: [`${ename}: ${evalue}`, ...frames, ...cause] };
 }
 

@@ -1,10 +1,14 @@
 #!/usr/bin/env node
 /**
  * Starts the project's own tslab as a Jupyter kernel, for the runner and for Jupyter alike:
- * `node kernel-main.js <connection file>`. What it adds to tslab is in kernel-errors.ts.
+ * `node main.js <connection file>`. docs/kernel.md says what it adds to tslab.
  */
-import { addErrorMessages, takeLostErrors, tslabModule } from './kernel-errors.js';
-import { endWithParent } from './kernel-parent.js';
+import { keepCellPositions } from './cell-code.js';
+import { endWithParent } from './parent.js';
+import { kernelHooks } from './hooks.js';
+import { hearSignals } from './signals.js';
+import { patchTslab, takeProcessEvents } from './tslab.js';
+import { tslabModule } from './tslab-modules.js';
 
 type TslabMain = {
   readonly startKernel: (options: {
@@ -17,15 +21,17 @@ type TslabMain = {
 
 const configPath = process.argv[2];
 if (configPath === undefined) {
-  process.stderr.write('usage: kernel-main.js <connection file>\n');
+  process.stderr.write('usage: main.js <connection file>\n');
   process.exit(2);
 }
+hearSignals();
 endWithParent();
-addErrorMessages();
+keepCellPositions();
+patchTslab(kernelHooks());
 tslabModule<TslabMain>('main').startKernel({
   configPath,
   enableFindLocal: false,
   jsKernel: false,
   globalVersion: '',
 });
-takeLostErrors();
+takeProcessEvents();

@@ -1,0 +1,93 @@
+import vm from 'node:vm';
+import { Interrupted, interruptionPoint } from './interruption.js';
+import { signalled } from './signals.js';
+
+/*
+ * Node hands SIGINT to JavaScript only when a calculation lets it: a long one is not stopped by
+ * `process.on('SIGINT')`. Code that `vm` runs with `breakOnSigint` is stopped where it stands. So a cell
+ * starts in there, goes on in there after each `await` that needs no event, and long calculations of
+ * the module go in there by themselves.
+ */
+
+const WORK = Symbol.for('hugging-carbon.stoppable');
+
+type Holder = { [WORK]?: () => void };
+const holder = globalThis as Holder;
+
+const script = new vm.Script("globalThis[Symbol.for('hugging-carbon.stoppable')]()", {
+  filename: 'node:stoppable',
+});
+
+let within = false;
+let told: () => void = () => undefined;
+
+/** Code was stopped by SIGINT where it stood. */
+export class Stopped extends Interrupted {}
+
+/** Sets who is told when SIGINT has stopped code: the signal itself reaches nobody else then. */
+export function whenStopped(tell: () => void): void {
+  told = tell;
+}
+
+const isStop = (error: unknown): boolean =>
+  error instanceof Stopped ||
+  (error as { readonly code?: unknown } | undefined)?.code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+
+/**
+ * Runs synchronous code so that SIGINT stops it.
+ *
+ * @throws Stopped when it was stopped; else what the code throws
+ */
+export function stoppable<Result>(run: () => Result): Result {
+  if (within) return run();
+  const results: Result[] = [];
+  holder[WORK] = () => {
+    // It came while nothing was there to be stopped: the compiler must not be.
+    if (signalled()) throw new Stopped();
+    results.push(run());
+  };
+  within = true;
+  try {
+    script.runInThisContext({ breakOnSigint: true, displayErrors: false });
+    return results[0] as Result;
+  } catch (error) {
+    if (!isStop(error)) throw error;
+    told();
+    throw new Stopped();
+  } finally {
+    within = false;
+  }
+}
+
+/**
+ * A place where long work may stop, whether or not it runs as {@link stoppable} code.
+ *
+ * @throws Interrupted when the calling cell was interrupted
+ */
+export function stopPoint(): void {
+  if (signalled()) told();
+  interruptionPoint();
+}
+
+/**
+ * Thrown out of a turn of the event loop in which code was stopped: Node then forgets the promise
+ * continuations that it was in the middle of, which would otherwise end the process ("async hook stack
+ * has become corrupted"). The kernel's handler of uncaught errors passes it over.
+ */
+export class TurnBroken extends Error {}
+
+type Drain = { readonly _tickCallback: () => void };
+
+/**
+ * Runs code and then the promise continuations that are ready, so that SIGINT stops either.
+ * To be called at the start of a turn of the event loop, not from a promise's continuation.
+ *
+ * @throws Stopped when it was stopped: the turn must then end with {@link TurnBroken}
+ */
+export function stoppableTurn(run: () => void): void {
+  stoppable(() => {
+    run();
+    // What Node itself calls when a callback of the event loop is over.
+    (process as unknown as Drain)._tickCallback();
+  });
+}
