@@ -99,7 +99,7 @@ ${overrides}
 
 ## The kernel
 
-The notebooks run on the project's own tslab ${manifest.dependencies['tslab'] ?? ''} (TypeScript 5.0.4 inside). \`npx hugging-carbon kernelspec --prefix DIR\` writes a kernelspec named \`hugging-carbon\` below \`DIR/share/jupyter/kernels\`; set \`JUPYTER_PATH=DIR/share/jupyter\` and start Jupyter.
+The notebooks run on the project's own tslab ${manifest.dependencies['tslab'] ?? ''} (TypeScript 5.0.4 inside). \`npm run lab\` opens them in the Jupyter of this machine; \`npx hugging-carbon kernel install --user\` registers the kernel for every Jupyter of the user, \`--prefix DIR\` below \`DIR/share/jupyter/kernels\` (then set \`JUPYTER_PATH=DIR/share/jupyter\`). docs/kernel.md says what the kernel adds to tslab.
 
 ## Packages
 
