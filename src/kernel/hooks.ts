@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { monitorWork, runWorkWith, type WorkStep } from '../work.js';
 import { callingCell, type Cell } from './cells.js';
 import { openDoor, type KernelDoor } from './door.js';
+import { loadDisplay } from './plugins/display.js';
 import { builtInPlugins } from './plugins/index.js';
 import { openProgress } from './progress-output.js';
 import { openRegistry } from './registry.js';
@@ -58,10 +59,13 @@ export function kernelHooks(): KernelHooks {
     stopPoint();
   });
   runWorkWith((work) => (callingCell() === undefined ? work() : stoppable(work)));
+  const load = async (): Promise<void> => {
+    await loadDisplay();
+    registry.add(await loadUserPlugins(process.cwd(), warn));
+  };
   let loaded: Promise<void> | undefined;
   return {
-    beforeCell: () =>
-      (loaded ??= loadUserPlugins(process.cwd(), warn).then((plugins) => registry.add(plugins))),
+    beforeCell: () => (loaded ??= load()),
     afterCell: () => progress.end(),
     result: (value, cell) => {
       const execution_count = cell.number;
