@@ -1,21 +1,11 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runNotebooks, type NotebooksResult } from '../../src/runner/run-all.js';
-
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { launchChromium, openFile, pixelsOf, type Opened } from './support.js';
 
 const notebookFolder = fileURLToPath(new URL('../fixtures/notebooks', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'hc-pages-'));
@@ -25,40 +15,23 @@ let own: NotebooksResult;
 let fixtures: NotebooksResult;
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) throw new Error(`these tests need Debian's chromium at ${CHROMIUM}`);
   own = await runNotebooks({ outputFolder: join(scratch, 'own') });
   const names = ['ok', 'hostile', 'throws'];
   fixtures = await runNotebooks({ names, notebookFolder, outputFolder: join(scratch, 'fixtures') });
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser.close();
   rmSync(scratch, { recursive: true, force: true });
 });
 
-type Opened = {
-  readonly page: Page;
-  readonly requests: readonly string[];
-  readonly errors: readonly string[];
-};
-
+/** Opens a page and waits for its figures. */
 const open = async (file: string, options: BrowserContextOptions = {}): Promise<Opened> => {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  const requests: string[] = [];
-  const errors: string[] = [];
-  page.on('request', (request) => {
-    if (!/^(file|data|blob):/.test(request.url())) requests.push(request.url());
-  });
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
-  await page.goto(pathToFileURL(file).href);
-  if ((await page.locator('figure.plot').count()) > 0) {
-    await page.locator('html[data-figures=done]').waitFor({ state: 'attached' });
+  const opened = await openFile(browser, file, options);
+  if ((await opened.page.locator('figure.plot').count()) > 0) {
+    await opened.page.locator('html[data-figures=done]').waitFor({ state: 'attached' });
   }
-  return { page, requests, errors };
+  return opened;
 };
 
 const pageFiles = (result: NotebooksResult): readonly string[] =>
@@ -106,29 +79,14 @@ describe('every page of the project', () => {
   });
 });
 
-/** Red, green and blue in the middle of a PNG image, read by the browser. */
-const middleColour = async (png: Buffer): Promise<readonly number[]> => {
-  const page = await browser.newPage();
-  const source = `data:image/png;base64,${png.toString('base64')}`;
-  const colour = await page.evaluate(`(async () => {
-    const image = new Image();
-    image.src = ${JSON.stringify(source)};
-    await image.decode();
-    const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
-    canvas.drawImage(image, 0, 0);
-    return [...canvas.getImageData(image.width / 2, image.height / 2, 1, 1).data].slice(0, 3);
-  })()`);
-  await page.close();
-  return colour as readonly number[];
-};
-
 test('figures are pixels: the middle of a bar has the colour of bars', async () => {
   const file = fixtures.notebooks.find(({ name }) => name === 'ok')?.page ?? '';
   const { page } = await open(file);
   const bar = page.locator('figure.plot .point path').last();
   expect((await bar.boundingBox())?.height).toBeGreaterThan(100);
   // Plotly's first colour, #1f77b4: the figure names none.
-  expect(await middleColour(await bar.screenshot())).toEqual([0x1f, 0x77, 0xb4]);
+  const { middle } = await pixelsOf(browser, await bar.screenshot());
+  expect(middle).toEqual([0x1f, 0x77, 0xb4]);
   await page.context().close();
 });
 
