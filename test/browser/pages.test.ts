@@ -1,21 +1,18 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runNotebooks, type NotebooksResult } from '../../src/runner/run-all.js';
 import { launchChromium, openFile, pixelsOf, type Opened } from './support.js';
 
 const notebookFolder = fileURLToPath(new URL('../fixtures/notebooks', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'hc-pages-'));
 let browser: Browser;
-/** The project's own notebooks, and those of the fixtures. */
-let own: NotebooksResult;
 let fixtures: NotebooksResult;
 
 beforeAll(async () => {
-  own = await runNotebooks({ outputFolder: join(scratch, 'own') });
   const names = ['ok', 'hostile', 'throws'];
   fixtures = await runNotebooks({ names, notebookFolder, outputFolder: join(scratch, 'fixtures') });
   browser = await launchChromium();
@@ -33,51 +30,6 @@ const open = async (file: string, options: BrowserContextOptions = {}): Promise<
   }
   return opened;
 };
-
-const pageFiles = (result: NotebooksResult): readonly string[] =>
-  result.notebooks.flatMap(({ page }) => page ?? []);
-
-describe('every page of the project', () => {
-  test('is there', () => {
-    expect(own.notebooks.map(({ message }) => message)).toEqual(own.notebooks.map(() => undefined));
-    expect(pageFiles(own).length).toBeGreaterThanOrEqual(3);
-  });
-
-  test('is at most 6 MB, opens in 2 s, draws all figures, asks nobody, reports no error', async () => {
-    for (const file of pageFiles(own)) {
-      const start = performance.now();
-      const { page, requests, errors } = await open(file);
-      const seconds = (performance.now() - start) / 1000;
-      const figures = await page.locator('figure.plot').count();
-      expect(statSync(file).size).toBeLessThan(6e6);
-      expect({ file, requests, errors }).toEqual({ file, requests: [], errors: [] });
-      expect(
-        await page.locator('figure.plot[data-drawn=yes] .main-svg').count(),
-      ).toBeGreaterThanOrEqual(figures);
-      expect(await page.locator('figure.plot:not([data-drawn=yes])').count()).toBe(0);
-      // Two seconds on a machine that does nothing else; tests share it.
-      expect(seconds).toBeLessThan(6);
-      await page.context().close();
-    }
-  });
-
-  test('fits a narrow window and follows its contents', async () => {
-    for (const file of pageFiles(own)) {
-      const { page } = await open(file, { viewport: { width: 360, height: 700 } });
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
-      const links = await page
-        .locator('nav.contents a')
-        .evaluateAll((all) => all.map((a) => (a.getAttribute('href') ?? '').slice(1)));
-      expect(links.length).toBeGreaterThan(0);
-      for (const id of links) {
-        expect(await page.evaluate(`document.getElementById(${JSON.stringify(id)}) !== null`)).toBe(
-          true,
-        );
-      }
-      await page.context().close();
-    }
-  });
-});
 
 test('figures are pixels: the middle of a bar has the colour of bars', async () => {
   const file = fixtures.notebooks.find(({ name }) => name === 'ok')?.page ?? '';
