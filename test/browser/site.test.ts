@@ -106,7 +106,7 @@ describe.each(files)('%s', (file) => {
     expect(await violations(page)).toEqual([]);
     expect({ requests, errors }).toEqual({ requests: [], errors: [] });
     await page.context().close();
-  });
+  }, 240_000);
 
   test('dark and narrow: nothing scrolls sideways, axe finds nothing', async () => {
     const viewport = { width: 360, height: 800 };
@@ -114,7 +114,7 @@ describe.each(files)('%s', (file) => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
     expect(await violations(page)).toEqual([]);
     await page.context().close();
-  });
+  }, 240_000);
 });
 
 describe.each(notebooks)('%s on paper', (file) => {
@@ -127,6 +127,11 @@ describe.each(notebooks)('%s on paper', (file) => {
     await page.setViewportSize({ width: 718, height: 1000 });
     expect(await contents.isVisible()).toBe(false);
     expect(await page.locator('main h1').isVisible()).toBe(true);
+    for (const image of await page.locator('figure.plot .still img').all()) {
+      const box = await image.boundingBox();
+      expect(box?.height).toBeGreaterThan(100);
+      expect((box?.x ?? NaN) + (box?.width ?? NaN)).toBeLessThanOrEqual(718);
+    }
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(718);
     await page.context().close();
   });
