@@ -1,5 +1,5 @@
 import katex from 'katex';
-import MarkdownIt, { type StateBlock, type StateInline } from 'markdown-it';
+import MarkdownIt, { type StateBlock, type StateInline, type Token } from 'markdown-it';
 
 /** A heading that the table of contents lists. */
 export type Heading = { readonly level: number; readonly id: string; readonly text: string };
@@ -59,11 +59,39 @@ const slugOf = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '') || 'section';
 
+/** Where a link leads in the page; undefined leaves its text without a link. */
+export type LinkMap = (href: string) => string | undefined;
+
+/** Changes the links of a line; `hidden` tokens print nothing, but what stands between them does. */
+const mapLinks = (tokens: readonly Token[], link: LinkMap): void => {
+  let dropped = false;
+  for (const token of tokens) {
+    if (token.type === 'link_open') {
+      const href = link(String(token.attrGet('href') ?? ''));
+      dropped = href === undefined;
+      if (href !== undefined) token.attrSet('href', href);
+    }
+    if (dropped && /^link_(open|close)$/.test(token.type)) token.hidden = true;
+  }
+};
+
+/** A header cell without text heads nothing: it is an ordinary cell. */
+const plainEmptyHeaders = (tokens: readonly Token[]): void => {
+  tokens.forEach((token, i) => {
+    if (token.type !== 'th_open' || tokens[i + 1]?.content !== '') return;
+    for (const part of [token, tokens[i + 2]]) if (part !== undefined) part.tag = 'td';
+  });
+};
+
 /**
  * Makes a renderer of Markdown with formulas. HTML in the text is shown, not obeyed, and each heading
  * gets an id that is unique in the page.
+ *
+ * @param link where links lead; as they are by default
  */
-export function markdownRenderer(): (markdown: string) => RenderedMarkdown {
+export function markdownRenderer(
+  link: LinkMap = (href) => href,
+): (markdown: string) => RenderedMarkdown {
   const parser = new MarkdownIt({ html: false, linkify: false });
   parser.inline.ruler.after('escape', 'math', inlineMath);
   parser.block.ruler.after('fence', 'math_block', blockMath, {
@@ -74,6 +102,10 @@ export function markdownRenderer(): (markdown: string) => RenderedMarkdown {
     `<div class="math" tabindex="0">${renderMath(tokens[i]?.content ?? '', true)}</div>`;
   parser.renderer.rules['table_open'] = () => '<div class="scroll" tabindex="0"><table>';
   parser.renderer.rules['table_close'] = () => '</table></div>';
+  const { fence } = parser.renderer.rules;
+  // Long lines scroll: with the keyboard, too.
+  parser.renderer.rules['fence'] = (...given) =>
+    (fence?.(...given) ?? '').replace('<pre>', '<pre tabindex="0">');
   const used = new Map<string, number>();
   const uniqueId = (text: string): string => {
     const slug = slugOf(text);
@@ -84,6 +116,8 @@ export function markdownRenderer(): (markdown: string) => RenderedMarkdown {
   return (markdown) => {
     const tokens = parser.parse(markdown, {});
     const headings: Heading[] = [];
+    for (const { children } of tokens) mapLinks(children ?? [], link);
+    plainEmptyHeaders(tokens);
     tokens.forEach((token, i) => {
       if (token.type !== 'heading_open') return;
       const inline = tokens[i + 1]?.children ?? [];

@@ -31,6 +31,16 @@ const isSafeAttribute = (name: string, value: string): boolean => {
   return name === 'style' && !UNSAFE_STYLE.test(value);
 };
 
+/** A header cell without text heads nothing: a screen reader should meet an ordinary cell. */
+const asCell = (header: Element): void => {
+  const cell = header.ownerDocument.createElement('td');
+  for (const { name, value } of header.attributes) {
+    if (name !== 'scope') cell.setAttribute(name, value);
+  }
+  cell.append(...header.childNodes);
+  header.replaceWith(cell);
+};
+
 const clean = (parent: Element): void => {
   for (const element of [...parent.children]) {
     const tag = element.localName;
@@ -46,6 +56,7 @@ const clean = (parent: Element): void => {
     for (const { name, value } of [...element.attributes]) {
       if (!isSafeAttribute(name, value)) element.removeAttribute(name);
     }
+    if (tag === 'th' && element.textContent?.trim() === '') asCell(element);
   }
 };
 

@@ -1,6 +1,6 @@
 /**
  * Runs in a page: puts an interactive figure in the place of each static one. The
- * static one stays where drawing fails or scripts are off.
+ * static one stays for paper, whose width it takes, and where drawing fails or scripts are off.
  */
 export const PAGE_SCRIPT = `
 (() => {
@@ -58,7 +58,6 @@ export const PAGE_SCRIPT = `
         { responsive: true, displaylogo: false, modeBarButtonsToRemove: ['select2d', 'lasso2d'] });
       if (plot.clientWidth < NARROW) await fitTitles(plot);
       figure.dataset.drawn = 'yes';
-      still.remove();
     } catch (error) {
       plot.remove();
       still.hidden = false;

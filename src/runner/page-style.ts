@@ -74,6 +74,11 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .75re
   figure.plot, pre, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   pre { white-space: pre-wrap; }
-  .scroll { overflow: visible; }
+  .scroll, .math { overflow: visible; }
+  figure.plot .live { display: none; }
+  figure.plot .still[hidden] { display: block; }
+  .hc-plot { overflow: hidden; }
+  table { font-size: 7.5pt !important; width: 100%; }
+  th, td { padding: .1rem .3rem .1rem 0 !important; overflow-wrap: anywhere; }
 }
 `;

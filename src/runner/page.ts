@@ -4,7 +4,12 @@ import { createHash } from 'node:crypto';
 import { plotlySource } from '../io/page-code.js';
 import { escapeHtml } from '../show/escape.js';
 import { joinText, type Cell, type CodeCell } from './notebook-file.js';
-import { markdownRenderer, type Heading, type RenderedMarkdown } from './page-markdown.js';
+import {
+  markdownRenderer,
+  type Heading,
+  type LinkMap,
+  type RenderedMarkdown,
+} from './page-markdown.js';
 import { PANEL_PAGE, panelScripts, workerBlock } from './page-panel.js';
 import { renderOutput } from './page-outputs.js';
 import { PAGE_SCRIPT } from './page-script.js';
@@ -99,8 +104,8 @@ type RenderedCells = {
   readonly panels: number;
 };
 
-const renderCells = (cells: readonly Cell[]): RenderedCells => {
-  const markdown = markdownRenderer();
+const renderCells = (cells: readonly Cell[], link?: LinkMap): RenderedCells => {
+  const markdown = markdownRenderer(link);
   const headings: Heading[] = [];
   let figures = 0;
   let panels = 0;
@@ -113,14 +118,17 @@ const renderCells = (cells: readonly Cell[]): RenderedCells => {
     if (cell.cell_type !== 'code') {
       return cell.cell_type === 'markdown' ? render(joinText(cell.source)).html : '';
     }
-    const label = `Output of cell ${i + 1}`;
     const context = {
       markdown: render,
       nextFigure: () => ++figures,
       nextPanel: () => ++panels,
-      label,
     };
-    const outputs = cell.outputs.map((output) => renderOutput(output, context));
+    // Each has a name of its own: a screen reader lists them.
+    const label = (k: number): string =>
+      k === 0 ? `Output of cell ${i + 1}` : `Output ${k + 1} of cell ${i + 1}`;
+    const outputs = cell.outputs.map((output, k) =>
+      renderOutput(output, { ...context, label: label(k) }),
+    );
     return `<section class="cell">${renderCode(cell, i + 1)}\n${outputs.join('\n')}</section>`;
   });
   return { html: parts.join('\n'), headings, figures, panels };
@@ -131,13 +139,13 @@ const renderCells = (cells: readonly Cell[]): RenderedCells => {
  * with a static image until they are drawn, contents, light and dark, for screen and paper.
  *
  * @param run the executed notebook; where its time is not known the page does without
- * @param indexPage the page that lists all, for a link back
+ * @param options `indexPage` lists all, for a link back; `link` says where links of the text lead
  */
 export function renderPage(
   run: Pick<ExecutedNotebook, 'notebook'> & Partial<ExecutedNotebook>,
-  indexPage: string = 'index.html',
+  { indexPage = 'index.html', link }: { readonly indexPage?: string; readonly link?: LinkMap } = {},
 ): string {
-  const { html, headings, figures, panels } = renderCells(run.notebook.cells);
+  const { html, headings, figures, panels } = renderCells(run.notebook.cells, link);
   const title = headings.find(({ level }) => level === 1)?.text ?? 'Notebook';
   const body = [
     '<div class="page">',

@@ -10,19 +10,23 @@ import { renderDocument, renderPage } from '../runner/page.js';
 import { escapeHtml } from '../show/escape.js';
 import { panelParts } from '../show/explorer.js';
 import { explorerPage } from './explorer-page.js';
+import { documentNames, documentPage } from './document-page.js';
 import { siteHeader } from './header.js';
+import { siteLink } from './site-link.js';
 import { runsData } from './runs-data.js';
 import { runsPage } from './runs-page.js';
 
 /** A page of the site. */
 export type SitePage = { readonly file: string; readonly bytes: number };
 
-const indexPage = (
-  notebooks: readonly { readonly file: string; readonly title: string }[],
-): string => {
-  const items = notebooks.map(
-    ({ file, title }) => `<li><a href="${encodeURI(file)}">${escapeHtml(title)}</a></li>`,
-  );
+type Listed = { readonly file: string; readonly title: string };
+
+const items = (pages: readonly Listed[]): string =>
+  pages
+    .map(({ file, title }) => `<li><a href="${encodeURI(file)}">${escapeHtml(title)}</a></li>`)
+    .join('\n');
+
+const indexPage = (notebooks: readonly Listed[], documents: readonly Listed[]): string => {
   const body = [
     '<div class="page">',
     siteHeader('index.html'),
@@ -31,14 +35,16 @@ const indexPage = (
     '<ul><li><a href="explorer.html">Assumption panel</a>: move an assumption and see the total move</li>',
     '<li><a href="runs.html">All runs</a>: search, filter, and the values behind each estimate</li></ul>',
     '<h2>Notebooks</h2>',
-    `<ol>${items.join('\n')}</ol>`,
+    `<ol>${items(notebooks)}</ol>`,
+    '<h2>What they refer to</h2>',
+    `<ul>${items(documents)}</ul>`,
     '</main></div>',
   ].join('\n');
   return renderDocument({ title: 'Hugging Carbon', body });
 };
 
 /**
- * Writes the static site: the pages of the committed notebooks, the assumption panel, the table of runs
+ * Writes the static site: the pages of the committed notebooks and of docs/, the assumption panel, the table of runs
  * and a page that links them. Nothing is executed, no page loads anything from elsewhere.
  *
  * @param project tables and estimator
@@ -66,11 +72,17 @@ export function writeSite(
   const notebooks = names.map((name) => {
     const notebook = readNotebook(join(from, `${name}.ipynb`));
     const file = `${name}.html`;
-    write(file, renderPage({ notebook }));
+    write(file, renderPage({ notebook }, { link: siteLink }));
     return { file, title: notebookTitle(notebook, name) };
+  });
+  const documents = documentNames().map((name) => {
+    const { title, html } = documentPage(name);
+    const file = `docs-${name}.html`;
+    write(file, html);
+    return { file, title };
   });
   write('explorer.html', explorerPage(panelParts(project, DEFAULT_STATE), { inSite: true }));
   write('runs.html', runsPage(runsData(project, DEFAULT_STATE.threshold)));
-  write('index.html', indexPage(notebooks));
+  write('index.html', indexPage(notebooks, documents));
   return pages;
 }

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { build, type Rollup } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { estimate, type Estimate } from '../../src/estimate/estimate.js';
@@ -8,8 +7,8 @@ import { loadProject } from '../../src/io/project.js';
 import { simulate } from '../../src/simulate/aggregate.js';
 import type { Interval } from '../../src/uncertainty/summary.js';
 import type * as core from './estimator-entry.js';
+import { launchChromium } from './support.js';
 
-const CHROMIUM = '/usr/bin/chromium';
 const project = loadProject();
 let browser: Browser;
 let page: Page;
@@ -27,11 +26,7 @@ const bundle = async (): Promise<string> => {
 };
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) throw new Error(`these tests need Debian's chromium at ${CHROMIUM}`);
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await launchChromium();
   page = await browser.newPage();
   await page.setContent('<!doctype html><title>core</title>');
   await page.addScriptTag({ content: await bundle() });

@@ -1,125 +1,34 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runNotebooks, type NotebooksResult } from '../../src/runner/run-all.js';
-
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { launchChromium, openFile, pixelsOf, type Opened } from './support.js';
 
 const notebookFolder = fileURLToPath(new URL('../fixtures/notebooks', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'hc-pages-'));
 let browser: Browser;
-/** The project's own notebooks, and those of the fixtures. */
-let own: NotebooksResult;
 let fixtures: NotebooksResult;
 
 beforeAll(async () => {
-  if (!existsSync(CHROMIUM)) throw new Error(`these tests need Debian's chromium at ${CHROMIUM}`);
-  own = await runNotebooks({ outputFolder: join(scratch, 'own') });
   const names = ['ok', 'hostile', 'throws'];
   fixtures = await runNotebooks({ names, notebookFolder, outputFolder: join(scratch, 'fixtures') });
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  browser = await launchChromium();
 });
 afterAll(async () => {
   await browser.close();
   rmSync(scratch, { recursive: true, force: true });
 });
 
-type Opened = {
-  readonly page: Page;
-  readonly requests: readonly string[];
-  readonly errors: readonly string[];
-};
-
+/** Opens a page and waits for its figures. */
 const open = async (file: string, options: BrowserContextOptions = {}): Promise<Opened> => {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  const requests: string[] = [];
-  const errors: string[] = [];
-  page.on('request', (request) => {
-    if (!/^(file|data|blob):/.test(request.url())) requests.push(request.url());
-  });
-  page.on('pageerror', (error) => errors.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
-  await page.goto(pathToFileURL(file).href);
-  if ((await page.locator('figure.plot').count()) > 0) {
-    await page.locator('html[data-figures=done]').waitFor({ state: 'attached' });
+  const opened = await openFile(browser, file, options);
+  if ((await opened.page.locator('figure.plot').count()) > 0) {
+    await opened.page.locator('html[data-figures=done]').waitFor({ state: 'attached' });
   }
-  return { page, requests, errors };
-};
-
-const pageFiles = (result: NotebooksResult): readonly string[] =>
-  result.notebooks.flatMap(({ page }) => page ?? []);
-
-describe('every page of the project', () => {
-  test('is there', () => {
-    expect(own.notebooks.map(({ message }) => message)).toEqual(own.notebooks.map(() => undefined));
-    expect(pageFiles(own).length).toBeGreaterThanOrEqual(3);
-  });
-
-  test('is at most 6 MB, opens in 2 s, draws all figures, asks nobody, reports no error', async () => {
-    for (const file of pageFiles(own)) {
-      const start = performance.now();
-      const { page, requests, errors } = await open(file);
-      const seconds = (performance.now() - start) / 1000;
-      const figures = await page.locator('figure.plot').count();
-      expect(statSync(file).size).toBeLessThan(6e6);
-      expect({ file, requests, errors }).toEqual({ file, requests: [], errors: [] });
-      expect(
-        await page.locator('figure.plot[data-drawn=yes] .main-svg').count(),
-      ).toBeGreaterThanOrEqual(figures);
-      expect(await page.locator('figure.plot:not([data-drawn=yes])').count()).toBe(0);
-      // Two seconds on a machine that does nothing else; tests share it.
-      expect(seconds).toBeLessThan(6);
-      await page.context().close();
-    }
-  });
-
-  test('fits a narrow window and follows its contents', async () => {
-    for (const file of pageFiles(own)) {
-      const { page } = await open(file, { viewport: { width: 360, height: 700 } });
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
-      const links = await page
-        .locator('nav.contents a')
-        .evaluateAll((all) => all.map((a) => (a.getAttribute('href') ?? '').slice(1)));
-      expect(links.length).toBeGreaterThan(0);
-      for (const id of links) {
-        expect(await page.evaluate(`document.getElementById(${JSON.stringify(id)}) !== null`)).toBe(
-          true,
-        );
-      }
-      await page.context().close();
-    }
-  });
-});
-
-/** Red, green and blue in the middle of a PNG image, read by the browser. */
-const middleColour = async (png: Buffer): Promise<readonly number[]> => {
-  const page = await browser.newPage();
-  const source = `data:image/png;base64,${png.toString('base64')}`;
-  const colour = await page.evaluate(`(async () => {
-    const image = new Image();
-    image.src = ${JSON.stringify(source)};
-    await image.decode();
-    const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
-    canvas.drawImage(image, 0, 0);
-    return [...canvas.getImageData(image.width / 2, image.height / 2, 1, 1).data].slice(0, 3);
-  })()`);
-  await page.close();
-  return colour as readonly number[];
+  return opened;
 };
 
 test('figures are pixels: the middle of a bar has the colour of bars', async () => {
@@ -128,7 +37,8 @@ test('figures are pixels: the middle of a bar has the colour of bars', async () 
   const bar = page.locator('figure.plot .point path').last();
   expect((await bar.boundingBox())?.height).toBeGreaterThan(100);
   // Plotly's first colour, #1f77b4: the figure names none.
-  expect(await middleColour(await bar.screenshot())).toEqual([0x1f, 0x77, 0xb4]);
+  const { middle } = await pixelsOf(browser, await bar.screenshot());
+  expect(middle).toEqual([0x1f, 0x77, 0xb4]);
   await page.context().close();
 });
 
