@@ -76,7 +76,7 @@ export async function startJupyter(root: string, notebooks: string): Promise<Jup
   const program = join(packageFolder(), 'dist', 'cli', 'main.js');
   const spec = spawnSync(
     process.execPath,
-    [program, 'kernelspec', '--prefix', join(root, 'prefix')],
+    [program, 'kernel', 'install', '--prefix', join(root, 'prefix')],
     { encoding: 'utf8' },
   );
   if (spec.status !== 0) throw new Error(spec.stderr);
