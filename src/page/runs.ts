@@ -126,7 +126,7 @@ const start = (root: HTMLElement, { runs, texts }: RunsData): void => {
   ];
   const status = make('p', { role: 'status' });
   const body = make('tbody');
-  const more = make('button', { type: 'button' }, `${PAGE} more`);
+  const more = make('button', { type: 'button', class: 'more' }, `${PAGE} more`);
   let found: readonly PackedRun[] = runs;
   let shown = 0;
   const showMore = (): void => {

@@ -3,8 +3,10 @@ import { panelElement } from '../show/explorer-html.js';
 import { PANEL_STYLE } from '../show/panel-style.js';
 import { sanitiseHtml } from './page-sanitise.js';
 
-/** What a page with a panel has besides: its style, and leave to compute. */
-export const PANEL_PAGE = { style: PANEL_STYLE, computes: true } as const;
+/** What a page with a panel has besides: its style, and leave to compute with the worker's text. */
+export function panelPage(): { readonly style: string; readonly worker: string } {
+  return { style: PANEL_STYLE, worker: pageCode('worker') };
+}
 
 const OUTPUT = /<div class="hc-explorer" data-hash="[0-9a-f]{16}">\s*<div class="hc-panel">/;
 

@@ -29,6 +29,10 @@ a { color: var(--link); }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .page { max-width: 82rem; margin: 0 auto; padding: 1rem; }
 header.top { border-bottom: 1px solid var(--line); padding-bottom: .5rem; margin-bottom: 1rem; color: var(--faint); }
+button.all-code {
+  float: right; font: inherit; font-size: .875rem; color: var(--ink); background: var(--box);
+  border: 1px solid var(--faint); border-radius: 5px; padding: .1rem .6rem; cursor: pointer;
+}
 main > h1:first-child { margin-top: 0; }
 main { min-width: 0; max-width: 56rem; }
 nav.contents ol { list-style: none; margin: 0; padding: 0; }
@@ -71,6 +75,7 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .75re
   nav.contents, .skip, header.top, .modebar-container { display: none; }
   .columns { display: block; }
   main { max-width: none; }
+  details.code::details-content { content-visibility: visible; block-size: auto; }
   figure.plot, pre, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   pre { white-space: pre-wrap; }

@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto';
 import { plotlySource } from '../io/page-code.js';
 import { escapeHtml } from '../show/escape.js';
 import { joinText, type Cell, type CodeCell } from './notebook-file.js';
+import { CODE_CONTROL, CODE_SCRIPT } from './page-code.js';
 import {
   markdownRenderer,
   type Heading,
   type LinkMap,
   type RenderedMarkdown,
 } from './page-markdown.js';
-import { PANEL_PAGE, panelScripts, workerBlock } from './page-panel.js';
+import { panelPage, panelScripts, workerBlock } from './page-panel.js';
 import { renderOutput } from './page-outputs.js';
 import { PAGE_SCRIPT } from './page-script.js';
 import { PAGE_STYLE } from './page-style.js';
@@ -27,8 +28,11 @@ export type PageParts = {
   readonly scripts?: readonly string[];
   /** CSS beside that of all pages. */
   readonly style?: string;
-  /** A worker from the page's own text computes in WebAssembly: the policy has to allow both. */
-  readonly computes?: boolean;
+  /**
+   * A script in the page's text that computes in WebAssembly: in a worker, or in the page itself where
+   * workers are forbidden. The policy has to allow all three.
+   */
+  readonly worker?: string;
 };
 
 const hashOf = (script: string): string =>
@@ -43,9 +47,11 @@ export function renderDocument({
   body,
   scripts = [],
   style = '',
-  computes = false,
+  worker,
 }: PageParts): string {
-  const allowed = scripts.length === 0 ? "'none'" : scripts.map(hashOf).join(' ');
+  const computes = worker !== undefined;
+  const known = computes ? [...scripts, worker] : scripts;
+  const allowed = known.length === 0 ? "'none'" : known.map(hashOf).join(' ');
   const policy = [
     "default-src 'none'",
     `script-src ${allowed}${computes ? " 'wasm-unsafe-eval'" : ''}`,
@@ -149,7 +155,7 @@ export function renderPage(
   const title = headings.find(({ level }) => level === 1)?.text ?? 'Notebook';
   const body = [
     '<div class="page">',
-    `<header class="top"><a href="${escapeHtml(indexPage)}">All notebooks</a></header>`,
+    `<header class="top"><a href="${escapeHtml(indexPage)}">All notebooks</a>${CODE_CONTROL}</header>`,
     '<div class="columns">',
     renderContents(headings),
     `<main id="main">${html}</main>`,
@@ -163,10 +169,11 @@ export function renderPage(
     title,
     body: panels === 0 ? body : `${body}\n${workerBlock()}`,
     scripts: [
+      CODE_SCRIPT,
       ...(figures + panels === 0 ? [] : [plotlySource()]),
       ...(figures === 0 ? [] : [PAGE_SCRIPT]),
       ...(panels === 0 ? [] : panelScripts({ address: false })),
     ],
-    ...(panels === 0 ? {} : PANEL_PAGE),
+    ...(panels === 0 ? {} : panelPage()),
   });
 }

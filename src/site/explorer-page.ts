@@ -1,6 +1,6 @@
 import { packText } from '../explore/panel-data.js';
 import { plotlySource } from '../io/page-code.js';
-import { PANEL_PAGE, panelScripts, workerBlock } from '../runner/page-panel.js';
+import { panelPage, panelScripts, workerBlock } from '../runner/page-panel.js';
 import { renderDocument } from '../runner/page.js';
 import { panelElement, stillHtml, type PanelParts } from '../show/explorer-html.js';
 import { siteHeader } from './header.js';
@@ -26,6 +26,7 @@ export function explorerPage(parts: PanelParts, { inSite }: { readonly inSite: b
     first: packText(JSON.stringify(parts.first)),
     packed: parts.packed,
   });
+  const panel = panelPage();
   const body = [
     '<div class="explorer-page"><div class="page">',
     inSite ? siteHeader('explorer.html') : '',
@@ -39,7 +40,7 @@ export function explorerPage(parts: PanelParts, { inSite }: { readonly inSite: b
     title: 'Hugging Carbon: assumption panel',
     body,
     scripts: [plotlySource(), ...panelScripts({ address: true })],
-    ...PANEL_PAGE,
-    style: `${PANEL_PAGE.style}${WIDE}`,
+    worker: panel.worker,
+    style: `${panel.style}${WIDE}`,
   });
 }

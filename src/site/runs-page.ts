@@ -18,6 +18,10 @@ const STYLE = `
 .runs-page tr.provenance table { font-size: .85rem; margin: .25rem 0 .75rem; }
 .runs-page tr.provenance td { overflow-wrap: anywhere; }
 .runs-page tr.provenance td.status { overflow-wrap: normal; white-space: nowrap; }
+@media print {
+  .runs-page form, .runs-page button.more { display: none; }
+  .runs-page tbody button { border: 0; background: none; padding: 0; min-height: 0; }
+}
 `;
 
 /**
