@@ -16,17 +16,17 @@ const LOOPBACK = '127.0.0.1';
 /**
  * Serves one page on loopback.
  *
- * @param html the page
+ * @param html gives the page at each request
  * @param port 0 for any free one
  * @throws Error when the port is taken
  */
-export async function servePage(html: string, port: number): Promise<Server> {
+export async function servePage(html: () => string, port: number): Promise<Server> {
   const server = createServer((request, response) => {
     const known = request.url === '/' || request.url === '/explorer.html';
     response.writeHead(known ? 200 : 404, {
       'content-type': `text/${known ? 'html' : 'plain'}; charset=utf-8`,
     });
-    response.end(known ? html : 'not found\n');
+    response.end(known ? html() : 'not found\n');
   });
   return await new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -72,8 +72,11 @@ export function addExploreCommand(program: Command): void {
     .option('--port <number>', 'port; 0 for any free one', integerOption('a port', 0, 65_535), 0)
     .option('--no-open', 'print the address, open no browser')
     .action(async ({ port, open }: ExploreFlags) => {
-      const html = explorerPage(panelParts(loadProject(), DEFAULT_STATE), { inSite: false });
-      const server = await servePage(html, port);
+      let html = '';
+      // A port that is taken is told at once, not after the panel is computed; who asks meanwhile waits.
+      const server = await servePage(() => html, port);
+      process.stderr.write('Computing the panel: some seconds …\n');
+      html = explorerPage(panelParts(loadProject(), DEFAULT_STATE), { inSite: false });
       const address = `http://${LOOPBACK}:${(server.address() as AddressInfo).port}/`;
       process.stdout.write(`${address}\n`);
       process.stderr.write('Ctrl+C ends it.\n');
