@@ -44,7 +44,7 @@ export const PANEL_STYLE = `
 .hc-explorer .hc-more { order: 3; display: grid; grid-template-columns: minmax(0, 1fr); gap: .6rem 1rem; }
 .hc-explorer .hc-more > * { min-width: 0; }
 .hc-explorer fieldset { border: 1px solid var(--hc-line); border-radius: 6px; margin: 0 0 .6rem; padding: .2rem .7rem .5rem; min-width: 0; }
-.hc-explorer legend { font-weight: 600; font-size: .85rem; padding: 0 .3rem; }
+.hc-explorer legend { font-weight: 600; font-size: .85rem; line-height: 1.4; width: auto; margin: 0; border: 0; padding: 0 .3rem; }
 .hc-explorer .hc-control {
   display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 0 .6rem; align-items: center; margin: .3rem 0; font-size: .9rem;
 }
