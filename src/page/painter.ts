@@ -14,6 +14,8 @@ export type Plots = Readonly<Record<FigureName, HTMLElement>>;
 export type Painter = {
   /** @returns when the figures in sight show what they are given */
   readonly paint: (figures: Partial<Record<FigureName, Figure>>) => Promise<void>;
+  /** Puts off Plotly's drawing at rest: other figures are on their way. */
+  readonly hold: () => void;
   /** @returns when Plotly has drawn all figures, those out of sight too */
   readonly finish: () => Promise<void>;
 };
@@ -114,6 +116,9 @@ export function openPainter(plotly: PlotlyApi, plots: Plots): Painter {
       }
       drawAtRest();
       await showInSight();
+    },
+    hold: () => {
+      clearTimeout(rest);
     },
     finish,
   };

@@ -94,6 +94,8 @@ const buildView = (
   let state = firstState(choices, options);
   let last: Shown = options.first;
   const parts = buildParts(choices.draws);
+  const painter = openPainter(options.plotly, parts.plots);
+  addEventListener('beforeprint', () => void painter.finish());
   const asker = askerOf(post, () => state);
   const change = (by: (state: ExplorerState) => ExplorerState): void => {
     state = by(state);
@@ -103,6 +105,7 @@ const buildView = (
   };
   const ask = (): void => {
     root.classList.add('hc-busy');
+    painter.hold();
     asker.ask();
   };
   const controls: Controls = buildControls(choices, change);
@@ -123,10 +126,9 @@ const buildView = (
   const done = (): void => {
     if (asker.done()) root.classList.remove('hc-busy');
   };
-  const painter = openPainter(options.plotly, parts.plots);
-  addEventListener('beforeprint', () => void painter.finish());
   const refuse = (message: string): void => {
     parts.problem.textContent = message;
+    void painter.paint({});
     done();
   };
   const show = (answer: Result): void => {
