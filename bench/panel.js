@@ -51,6 +51,7 @@ try {
   console.log(
     `worker computes ${(performance.now() - waited + ready.at(-1)).toFixed(0)} ms after opening`,
   );
+  const together = [];
   for (const name of ['PUE', 'Grid', 'Utilisation']) {
     const slider = page.getByRole('slider', { name, exact: true });
     const first = await slider.evaluate(moveSlider, 1);
@@ -58,6 +59,7 @@ try {
     await new Promise((resolve) => setTimeout(resolve, 4000));
     const moves = await slider.evaluate(moveSlider, Number(flags.moves));
     console.log(`${name}: first move ${first[0].all.toFixed(0)} ms`);
+    together.push(...moves.map(({ all }) => all));
     show(
       `${name}: slider to all figures`,
       moves.map(({ all }) => all),
@@ -67,6 +69,7 @@ try {
       moves.map(({ worker }) => worker),
     );
   }
+  show('all three: slider to all figures', together);
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true, force: true });

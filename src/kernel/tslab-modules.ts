@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { Completion, Inspection } from './plugin.js';
 
 /* The parts of tslab 1.0.22 that this kernel changes: tslab exports no types of them. */
 
@@ -22,15 +23,6 @@ export type Method<Self, Args extends readonly unknown[], Result> = (
   ...args: Args
 ) => Result;
 export type Handler = { readonly execCount: number };
-export type Inspection = {
-  readonly found: boolean;
-  readonly data: Readonly<Record<string, string>>;
-};
-export type Completion = {
-  readonly matches: readonly string[];
-  readonly cursor_start: number;
-  readonly cursor_end: number;
-};
 export type Cursor = { readonly code: string; readonly cursor_pos: number };
 
 export type JupyterModule = {

@@ -9,13 +9,12 @@ import { stopTimers } from './stoppable-timers.js';
 import { TurnBroken, whenStopped } from './stoppable.js';
 import {
   tslabModule,
-  type Completion,
   type Cursor,
   type ExecuteRequest,
   type ExecutorModule,
-  type Inspection,
   type JupyterModule,
 } from './tslab-modules.js';
+import type { Completion, Inspection } from './plugin.js';
 
 /*
  * tslab 1.0.22 prints a thrown error to stderr and replies `error` without name or message, tells of a
