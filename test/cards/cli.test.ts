@@ -21,7 +21,7 @@ test('prints findings, contradictions and flags; control characters stay out', (
   expect(text).toContain('kilograms-as-grams');
   expect(text).toContain('acceleratorHours: 439');
   expect(text).not.toContain('\u001b');
-}, 60_000);
+}, 240_000);
 
 test('--json from standard input', () => {
   const out = execFileSync(process.execPath, [main, 'card', '-', '--json'], {
@@ -34,7 +34,7 @@ test('--json from standard input', () => {
   };
   expect(result.evidence).toMatchObject({ tco2e: 0.0835, accelerator: 'L40S' });
   expect(result.errors).toEqual([]);
-}, 60_000);
+}, 240_000);
 
 test.each([
   ['a file that is not there', undefined, 'ENOENT'],

@@ -223,7 +223,7 @@ describe('mutated cards give findings or named errors', () => {
       }),
       { numRuns: 3000, seed: 7 },
     );
-  }, 60_000);
+  }, 240_000);
 
   const sizes = [
     'hidden_size',
@@ -280,5 +280,5 @@ describe('mutated cards give findings or named errors', () => {
       ),
       { numRuns: 3000, seed: 8 },
     );
-  }, 60_000);
+  }, 240_000);
 });

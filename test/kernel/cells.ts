@@ -67,7 +67,7 @@ export function openCells(...first: readonly string[]) {
   beforeAll(async () => {
     kernel = await startKernel({ folder });
     for (const code of first) await runCell(kernel, code);
-  }, 90_000);
+  }, 240_000);
   afterAll(() => kernel.close());
   return {
     run: (code: string, onMessage?: (message: JupyterMessage) => void) =>

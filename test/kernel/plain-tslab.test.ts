@@ -22,7 +22,7 @@ beforeAll(async () => {
     const answered = session.request('shell', 'kernel_info_request', {}).then(() => true);
     if (await Promise.race([answered, wait(250, false)])) return;
   }
-}, 90_000);
+}, 240_000);
 
 afterAll(() => {
   child.kill('SIGKILL');

@@ -27,7 +27,7 @@ const { run } = openCells();
 let first: CellRun;
 beforeAll(async () => {
   first = await run("import * as hc from 'hugging-carbon'; ({ meter: '<A>', kwh: 3 })");
-}, 90_000);
+}, 240_000);
 
 describe('the template, as a plugin of the kernel', () => {
   test('shows a value of its own, escaped, at the end of a cell and in show()', async () => {
