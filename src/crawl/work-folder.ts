@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../errors.js';
+import { makeFolder } from '../io/make-folder.js';
 
 /** Where a crawl keeps what it has while it is under way. */
 export type WorkFolder = {
@@ -48,7 +49,7 @@ export function takeWorkFolder(out: string, fresh: boolean): WorkFolder {
     });
   }
   if (fresh) rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   rmSync(lock, { force: true });
   try {
     // `wx`: of two that start at the same time only one makes it.

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
-  mkdirSync,
   openSync,
   readFileSync,
   readSync,
@@ -26,6 +25,7 @@ import type { ReportLine } from '../tier/live/report.js';
 import { packageFolder, packageVersion } from './package-folder.js';
 import { defaultDataFolder, readTable, writeTable } from './read-table.js';
 import { writeTextFile } from './write-file.js';
+import { makeFolder } from './make-folder.js';
 
 /** Names a snapshot of the live Hub that stands in place of the frozen population. */
 export const SNAPSHOT_VARIABLE = 'HUGGING_CARBON_SNAPSHOT';
@@ -131,7 +131,7 @@ export function writePopulation(
     notes: report.map(({ what, count, why }) => `${what}: ${count} (${why})`),
   };
   const { repositories, downloads, links, runs } = population.tables;
-  mkdirSync(dirname(folder), { recursive: true });
+  makeFolder(dirname(folder));
   try {
     writeTable(repositoriesTable, repositories, provenance, { dataFolder });
     writeTable(anyDownloadsTable, downloads, provenance, { dataFolder });

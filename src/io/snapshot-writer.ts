@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { ByteWriter, ParquetWriter, type Writer } from 'hyparquet-writer';
 import { CARD_STATUSES, type CardStatus, type HubRecord } from '../crawl/hub-record.js';
@@ -20,6 +20,7 @@ import {
   type SnapshotColumn,
 } from './snapshot-schema.js';
 import { writeTextFile } from './write-file.js';
+import { makeFolder } from './make-folder.js';
 
 /** A row group ends after so many rows … */
 const GROUP_ROWS = 100_000;
@@ -104,7 +105,7 @@ export type SnapshotWriter = {
  *   that came before
  */
 export function openSnapshotWriter(file: string, meta: SnapshotMeta): SnapshotWriter {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   const temporary = `${file}.${process.pid}.partial`;
   const sink = openSink(temporary);
   const parquet = new ParquetWriter({
