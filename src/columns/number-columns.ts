@@ -1,3 +1,5 @@
+import { sharedCopy } from './shared.js';
+
 const FIRST = 1024;
 
 /**
@@ -9,7 +11,13 @@ const FIRST = 1024;
  * [column.at(5000), column.at(3)]; // [7, 0]
  */
 export class IndexColumn {
-  private data = new Int32Array(FIRST);
+  /** @param data of a column that another thread shared */
+  constructor(private data: Int32Array = new Int32Array(FIRST)) {}
+
+  /** The first rows in memory that threads share: `new IndexColumn(data)` reads them there. */
+  shared(rows: number): Int32Array {
+    return sharedCopy(this.data, rows, (buffer) => new Int32Array(buffer));
+  }
 
   set(row: number, value: number): void {
     if (row >= this.data.length) {
@@ -34,7 +42,13 @@ export class IndexColumn {
  * column.at(0); // undefined
  */
 export class NumberColumn {
-  private data = new Float64Array(FIRST).fill(NaN);
+  /** @param data of a column that another thread shared */
+  constructor(private data: Float64Array = new Float64Array(FIRST).fill(NaN)) {}
+
+  /** The first rows in memory that threads share: `new NumberColumn(data)` reads them there. */
+  shared(rows: number): Float64Array {
+    return sharedCopy(this.data, rows, (buffer) => new Float64Array(buffer), NaN);
+  }
 
   set(row: number, value: number | undefined): void {
     if (row >= this.data.length) {
@@ -60,7 +74,17 @@ export class NumberColumn {
  */
 export class Dictionary<Value> {
   private readonly numbers = new Map<string, number>();
-  private readonly values: Value[] = [];
+  private readonly values: Value[];
+
+  /** @param values in the order of their numbers, to read only: their texts are not known */
+  constructor(values: readonly Value[] = []) {
+    this.values = [...values];
+  }
+
+  /** The values in the order of their numbers, for another thread. */
+  all(): readonly Value[] {
+    return this.values;
+  }
 
   /** The number of a value, new or not. */
   add(key: string, value: Value): number {

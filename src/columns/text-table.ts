@@ -1,6 +1,16 @@
+import { sharedCopy } from './shared.js';
+
 const FIRST_BYTES = 65_536;
 const FIRST_TEXTS = 1024;
 const EMPTY = -1;
+
+/** A table in memory that threads share. */
+export type SharedTexts = {
+  readonly bytes: Uint8Array;
+  readonly ends: Uint32Array;
+  readonly slots: Int32Array;
+  readonly count: number;
+};
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -19,14 +29,35 @@ const decoder = new TextDecoder();
  * ids.find('c'); // -1
  */
 export class TextTable {
-  private bytes = new Uint8Array(FIRST_BYTES);
+  private bytes: Uint8Array;
   /** Where each text ends, and so the next begins. */
-  private ends = new Uint32Array(FIRST_TEXTS);
+  private ends: Uint32Array;
   /** Numbers of texts by hash; at most half are taken. */
-  private slots = new Int32Array(2 * FIRST_TEXTS).fill(EMPTY);
-  private count = 0;
+  private slots: Int32Array;
+  private count: number;
   private scratch = new Uint8Array(256);
   private scratchLength = 0;
+  private readonly readOnly: boolean;
+
+  /** @param texts of a table that another thread shared: to read only */
+  constructor(texts?: SharedTexts) {
+    this.readOnly = texts !== undefined;
+    this.bytes = texts?.bytes ?? new Uint8Array(FIRST_BYTES);
+    this.ends = texts?.ends ?? new Uint32Array(FIRST_TEXTS);
+    this.slots = texts?.slots ?? new Int32Array(2 * FIRST_TEXTS).fill(EMPTY);
+    this.count = texts?.count ?? 0;
+  }
+
+  /** The table in memory that threads share: `new TextTable(texts)` reads it there. */
+  shared(): SharedTexts {
+    const { bytes, ends, slots, count } = this;
+    return {
+      bytes: sharedCopy(bytes, this.end(count - 1), (buffer) => new Uint8Array(buffer)),
+      ends: sharedCopy(ends, count, (buffer) => new Uint32Array(buffer)),
+      slots: sharedCopy(slots, slots.length, (buffer) => new Int32Array(buffer)),
+      count,
+    };
+  }
 
   get size(): number {
     return this.count;
@@ -37,11 +68,16 @@ export class TextTable {
     return this.slots[this.slotOf(this.encode(text))] ?? EMPTY;
   }
 
-  /** The number of a text, new or not. */
+  /**
+   * The number of a text, new or not.
+   *
+   * @throws RangeError for a new text in a table that another thread shared
+   */
   add(text: string): number {
     const slot = this.slotOf(this.encode(text));
     const known = this.slots[slot] ?? EMPTY;
     if (known !== EMPTY) return known;
+    if (this.readOnly) throw new RangeError(`text: got "${text}", expected one that the table has`);
     const start = this.end(this.count - 1);
     const end = start + this.scratchLength;
     if (end > this.bytes.length) this.bytes = grown(this.bytes, new Uint8Array(2 * end));

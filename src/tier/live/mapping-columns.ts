@@ -1,5 +1,5 @@
 import { Dictionary, IndexColumn } from '../../columns/number-columns.js';
-import { TextTable } from '../../columns/text-table.js';
+import { TextTable, type SharedTexts } from '../../columns/text-table.js';
 import type { RepositoryRun } from '../resolve/types.js';
 
 /** What the id of a repository's own run begins with. */
@@ -11,22 +11,61 @@ type Kind = Pick<RepositoryRun, 'relation' | 'decidedBy' | 'confidence'>;
 const OWN = -1;
 const NO_RUN = -2;
 
+/** Decisions in memory that threads share. */
+export type SharedMappings = {
+  readonly texts: SharedTexts;
+  readonly runs: Int32Array;
+  readonly roots: Int32Array;
+  readonly parents: Int32Array;
+  readonly bases: Int32Array;
+  readonly kindNumbers: Int32Array;
+  readonly kinds: readonly Kind[];
+  readonly size: number;
+};
+
 /** What the resolver decided of each repository, in columns: five numbers a row. */
 export class MappingColumns {
-  private readonly texts = new TextTable();
-  private readonly runs = new IndexColumn();
-  private readonly roots = new IndexColumn();
-  private readonly parents = new IndexColumn();
-  private readonly bases = new IndexColumn();
-  private readonly kindNumbers = new IndexColumn();
-  private readonly kinds = new Dictionary<Kind>();
-  private size = 0;
+  private readonly texts: TextTable;
+  private readonly runs: IndexColumn;
+  private readonly roots: IndexColumn;
+  private readonly parents: IndexColumn;
+  private readonly bases: IndexColumn;
+  private readonly kindNumbers: IndexColumn;
+  private readonly kinds: Dictionary<Kind>;
+  private size: number;
 
-  add({ repositoryId, ...mapping }: RepositoryRun, baseRunId: string | undefined): void {
-    const own = `${OWN_PREFIX}${repositoryId}`;
+  /** @param from decisions that another thread shared, to read only */
+  constructor(from?: SharedMappings) {
+    this.texts = new TextTable(from?.texts);
+    this.runs = new IndexColumn(from?.runs);
+    this.roots = new IndexColumn(from?.roots);
+    this.parents = new IndexColumn(from?.parents);
+    this.bases = new IndexColumn(from?.bases);
+    this.kindNumbers = new IndexColumn(from?.kindNumbers);
+    this.kinds = new Dictionary(from?.kinds);
+    this.size = from?.size ?? 0;
+  }
+
+  /** The decisions in memory that threads share: `new MappingColumns(shared)` reads them there. */
+  share(): SharedMappings {
+    const { size } = this;
+    return {
+      texts: this.texts.shared(),
+      runs: this.runs.shared(size),
+      roots: this.roots.shared(size),
+      parents: this.parents.shared(size),
+      bases: this.bases.shared(size),
+      kindNumbers: this.kindNumbers.shared(size),
+      kinds: this.kinds.all(),
+      size,
+    };
+  }
+
+  /** @param row of the decision, counted from the first row of the part */
+  set(row: number, mapping: RepositoryRun, baseRunId: string | undefined): void {
+    const own = `${OWN_PREFIX}${mapping.repositoryId}`;
     const { relation, decidedBy, confidence } = mapping;
-    const row = this.size;
-    this.size += 1;
+    this.size = Math.max(this.size, row + 1);
     this.kindNumbers.set(
       row,
       this.kinds.add(`${relation} ${decidedBy} ${confidence}`, { relation, decidedBy, confidence }),

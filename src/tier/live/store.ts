@@ -1,5 +1,5 @@
 import { Dictionary, IndexColumn, NumberColumn } from '../../columns/number-columns.js';
-import { TextTable } from '../../columns/text-table.js';
+import { TextTable, type SharedTexts } from '../../columns/text-table.js';
 import { modelStem } from '../naming/relation.js';
 import { organisationOf } from '../naming/tokens.js';
 import type { ObservedRepository } from '../population/observed.js';
@@ -30,32 +30,104 @@ const NONE: readonly string[] = [];
 /** A column of parents holds the number of the only one, this, or below it the number of a list. */
 const NO_PARENT = -1;
 
+/** A store in memory that threads share. */
+export type SharedStore = {
+  readonly ids: SharedTexts;
+  readonly stemTexts: SharedTexts;
+  readonly parentIds: SharedTexts;
+  readonly parentLists: readonly (readonly number[])[];
+  readonly stems: Int32Array;
+  readonly shared: Int32Array;
+  readonly existed: Int32Array;
+  readonly modified: Int32Array;
+  readonly parents: Int32Array;
+  readonly sources: Int32Array;
+  readonly created: Int32Array;
+  readonly counted: Float64Array;
+  readonly params: Float64Array;
+  readonly active: Float64Array;
+  readonly downloadCounts: Float64Array;
+  readonly sharedValues: readonly Shared[];
+  readonly sourceValues: readonly Source[];
+  readonly createdValues: readonly ObservedRepository['created'][];
+  readonly days: readonly (string | undefined)[];
+};
+
 /**
  * Millions of repositories in columns, each made again when it is asked for: about 170 bytes a row, ids
  * among them, where objects would take over a thousand.
  */
 export class RepositoryStore {
   /** A row's number is that of its id. */
-  private readonly ids = new TextTable();
-  private readonly stemTexts = new TextTable();
-  private readonly stems = new IndexColumn();
-  private readonly shared = new IndexColumn();
-  private readonly existed = new IndexColumn();
-  private readonly modified = new IndexColumn();
-  private readonly parentIds = new TextTable();
-  private readonly parents = new IndexColumn();
-  private readonly parentLists: (readonly number[])[] = [];
-  private readonly sources = new IndexColumn();
-  private readonly created = new IndexColumn();
-  private readonly counted = new NumberColumn();
-  private readonly params = new NumberColumn();
-  private readonly active = new NumberColumn();
-  private readonly downloadCounts = new NumberColumn();
-  private readonly sharedValues = new Dictionary<Shared>();
-  private readonly sourceValues = new Dictionary<Source>();
-  private readonly createdValues = new Dictionary<ObservedRepository['created']>();
-  private readonly days = new Dictionary<string | undefined>();
-  private readonly folded = new Map<string, string>();
+  private readonly ids: TextTable;
+  private readonly stemTexts: TextTable;
+  private readonly parentIds: TextTable;
+  private readonly parentLists: (readonly number[])[];
+  private readonly stems: IndexColumn;
+  private readonly shared: IndexColumn;
+  private readonly existed: IndexColumn;
+  private readonly modified: IndexColumn;
+  private readonly parents: IndexColumn;
+  private readonly sources: IndexColumn;
+  private readonly created: IndexColumn;
+  private readonly counted: NumberColumn;
+  private readonly params: NumberColumn;
+  private readonly active: NumberColumn;
+  private readonly downloadCounts: NumberColumn;
+  private readonly sharedValues: Dictionary<Shared>;
+  private readonly sourceValues: Dictionary<Source>;
+  private readonly createdValues: Dictionary<ObservedRepository['created']>;
+  private readonly days: Dictionary<string | undefined>;
+  private folded: ReadonlyMap<string, string> = new Map();
+
+  /** @param from a store that another thread shared, to read only */
+  constructor(from?: SharedStore) {
+    this.ids = new TextTable(from?.ids);
+    this.stemTexts = new TextTable(from?.stemTexts);
+    this.parentIds = new TextTable(from?.parentIds);
+    this.parentLists = [...(from?.parentLists ?? [])];
+    this.stems = new IndexColumn(from?.stems);
+    this.shared = new IndexColumn(from?.shared);
+    this.existed = new IndexColumn(from?.existed);
+    this.modified = new IndexColumn(from?.modified);
+    this.parents = new IndexColumn(from?.parents);
+    this.sources = new IndexColumn(from?.sources);
+    this.created = new IndexColumn(from?.created);
+    this.counted = new NumberColumn(from?.counted);
+    this.params = new NumberColumn(from?.params);
+    this.active = new NumberColumn(from?.active);
+    this.downloadCounts = new NumberColumn(from?.downloadCounts);
+    this.sharedValues = new Dictionary(from?.sharedValues);
+    this.sourceValues = new Dictionary(from?.sourceValues);
+    this.createdValues = new Dictionary(from?.createdValues);
+    this.days = new Dictionary(from?.days);
+  }
+
+  /** The store in memory that threads share: `new RepositoryStore(shared)` reads it there. */
+  share(): SharedStore {
+    const { size } = this;
+    return {
+      ids: this.ids.shared(),
+      stemTexts: this.stemTexts.shared(),
+      parentIds: this.parentIds.shared(),
+      parentLists: this.parentLists,
+      stems: this.stems.shared(size),
+      shared: this.shared.shared(size),
+      existed: this.existed.shared(size),
+      modified: this.modified.shared(size),
+      parents: this.parents.shared(size),
+      sources: this.sources.shared(size),
+      created: this.created.shared(size),
+      counted: this.counted.shared(size),
+      params: this.params.shared(size),
+      active: this.active.shared(size),
+      downloadCounts: this.downloadCounts.shared(size),
+      sharedValues: this.sharedValues.all(),
+      sourceValues: this.sourceValues.all(),
+      createdValues: this.createdValues.all(),
+      days: this.days.all(),
+    };
+  }
 
   get size(): number {
     return this.ids.size;
@@ -163,22 +235,16 @@ export class RepositoryStore {
     return [...new Set(listed)].filter((id) => id !== repositoryId);
   }
 
-  /** Parents that are listed in another case are taken for the listed ones from now on. */
-  foldCase(): void {
-    const missing = new Map<string, string[]>();
+  /** Parents that repositories name, each once. */
+  *parentNames(): Generator<string> {
     for (let number = 0; number < this.parentIds.size; number += 1) {
-      const id = this.parentIds.at(number);
-      if (this.has(id)) continue;
-      const lower = id.toLowerCase();
-      const same = missing.get(lower);
-      if (same === undefined) missing.set(lower, [id]);
-      else same.push(id);
+      yield this.parentIds.at(number);
     }
-    if (missing.size === 0) return;
-    for (let row = 0; row < this.size; row += 1) {
-      const id = this.id(row);
-      for (const parent of missing.get(id.toLowerCase()) ?? NONE) this.folded.set(parent, id);
-    }
+  }
+
+  /** From now on a parent is taken for the repository that is listed in another case. */
+  takeAs(folded: ReadonlyMap<string, string>): void {
+    this.folded = folded;
   }
 
   /** A repository as the resolver reads it. */

@@ -150,6 +150,13 @@ export class DecisionBuilder {
     return this.derived.get(runId);
   }
 
+  /** Of all derived runs those that pass, without a list of all. */
+  derivedWhere(passes: (run: DerivedRun) => boolean): readonly DerivedRun[] {
+    const passing: DerivedRun[] = [];
+    for (const run of this.derived.values()) if (passes(run)) passing.push(run);
+    return passing;
+  }
+
   forget(runId: string): void {
     this.derived.delete(runId);
   }

@@ -98,6 +98,13 @@ export class Resolver {
     if (!this.decisions.has(repositoryId)) this.build.forget(`repo:${repositoryId}`);
   }
 
+  /** Runs that were derived for ids which are not `listed`: models known by their conversions, parents. */
+  derivedOfOthers(listed: (repositoryId: string) => boolean): readonly DerivedRun[] {
+    return this.build.derivedWhere(
+      (run) => run.runId !== `repo:${run.repositoryId}` || !listed(run.repositoryId),
+    );
+  }
+
   private decide(repositoryId: string, child: ResolvableRepository | undefined): Decision {
     const ready = this.decisions.get(repositoryId);
     if (ready) return ready;

@@ -1,0 +1,172 @@
+import type { ObservedRepository } from '../population/observed.js';
+import type { Params } from '../population/own-params.js';
+import type { RepositoryList, ResolvableRepository } from '../resolve/types.js';
+import { RepositoryStore, type SharedStore } from './store.js';
+
+/** A crawl in memory that threads share. */
+export type SharedCrawl = {
+  readonly parts: readonly SharedStore[];
+  readonly folded: ReadonlyMap<string, string>;
+};
+
+/** Rows of a part: from the first to the one before the end. */
+export type RowRange = { readonly first: number; readonly end: number };
+
+/**
+ * A crawl of millions in columns, in parts that were read apart from each other. Rows are numbered
+ * through all parts, in the order of the crawl; of an id that several rows have, the first one counts.
+ */
+export class CrawlColumns {
+  private readonly starts: readonly number[];
+
+  /**
+   * @param parts in the order of the crawl
+   * @param folded the listed id of parents that are named in another case; found unless given
+   */
+  constructor(
+    private readonly parts: readonly RepositoryStore[],
+    private readonly folded: ReadonlyMap<string, string> = foldedParents(parts),
+  ) {
+    const starts = [0];
+    for (const part of parts) {
+      part.takeAs(folded);
+      starts.push((starts[starts.length - 1] ?? 0) + part.size);
+    }
+    this.starts = starts;
+  }
+
+  /** The crawl in memory that threads share: `CrawlColumns.of(shared)` reads it there. */
+  share(): SharedCrawl {
+    return { parts: this.parts.map((part) => part.share()), folded: this.folded };
+  }
+
+  static of({ parts, folded }: SharedCrawl): CrawlColumns {
+    return new CrawlColumns(
+      parts.map((part) => new RepositoryStore(part)),
+      folded,
+    );
+  }
+
+  /** The listed id of parents that are named in another case. */
+  foldedIds(): ReadonlyMap<string, string> {
+    return this.folded;
+  }
+
+  /** Rows of all parts. */
+  get size(): number {
+    return this.starts[this.parts.length] ?? 0;
+  }
+
+  /** The rows of each part. */
+  ranges(): readonly RowRange[] {
+    return this.parts.map((_, i) => ({
+      first: this.starts[i] ?? 0,
+      end: this.starts[i + 1] ?? 0,
+    }));
+  }
+
+  /** The row of an id, or undefined. */
+  rowOf(repositoryId: string): number | undefined {
+    for (let i = 0; i < this.parts.length; i += 1) {
+      const row = this.parts[i]?.rowOf(repositoryId);
+      if (row !== undefined) return (this.starts[i] as number) + row;
+    }
+    return undefined;
+  }
+
+  /** Whether the row is the first with its id, and so counts. */
+  counts(row: number, id: string): boolean {
+    return row < (this.starts[1] ?? 0) || this.rowOf(id) === row;
+  }
+
+  id(row: number): string {
+    const i = this.partOf(row);
+    return this.part(i).id(row - this.start(i));
+  }
+
+  downloads(row: number): number {
+    const i = this.partOf(row);
+    return this.part(i).downloads(row - this.start(i));
+  }
+
+  /** @param id of the row, where it is known: to make it again takes time */
+  repository(row: number, id?: string): ObservedRepository {
+    const i = this.partOf(row);
+    return this.part(i).repository(row - this.start(i), id);
+  }
+
+  /** A repository as the resolver reads it. */
+  resolvable(row: number, id?: string): ResolvableRepository {
+    const i = this.partOf(row);
+    return this.part(i).resolvable(row - this.start(i), id);
+  }
+
+  /** Size by what needs no other repository. */
+  own(row: number): Params {
+    const i = this.partOf(row);
+    return this.part(i).own(row - this.start(i));
+  }
+
+  /** All repositories, as the resolver lists them. */
+  list(): RepositoryList {
+    const ids = this.ids.bind(this, { first: 0, end: this.size });
+    const resolvable = this.resolvable.bind(this);
+    return {
+      *[Symbol.iterator]() {
+        for (const [row, id] of ids()) yield resolvable(row, id);
+      },
+      get: (id) => this.with(id, resolvable),
+    };
+  }
+
+  /** Rows that count, with their ids. */
+  *ids({ first, end }: RowRange): Generator<readonly [row: number, id: string]> {
+    for (let row = first; row < end; row += 1) {
+      const id = this.id(row);
+      if (this.counts(row, id)) yield [row, id];
+    }
+  }
+
+  /** What is made of the row of an id, if there is one. */
+  with<Value>(id: string, make: (row: number, id: string) => Value): Value | undefined {
+    const row = this.rowOf(id);
+    return row === undefined ? undefined : make(row, id);
+  }
+
+  private partOf(row: number): number {
+    let i = 0;
+    while (row >= (this.starts[i + 1] ?? Infinity)) i += 1;
+    return i;
+  }
+
+  private part(i: number): RepositoryStore {
+    return this.parts[i] as RepositoryStore;
+  }
+
+  private start(i: number): number {
+    return this.starts[i] as number;
+  }
+}
+
+/** Parents that are listed in another case only, with the id that is listed; the last one, of several. */
+function foldedParents(parts: readonly RepositoryStore[]): ReadonlyMap<string, string> {
+  const missing = new Map<string, Set<string>>();
+  for (const part of parts) {
+    for (const id of part.parentNames()) {
+      if (parts.some((each) => each.has(id))) continue;
+      const lower = id.toLowerCase();
+      const same = missing.get(lower);
+      if (same === undefined) missing.set(lower, new Set([id]));
+      else same.add(id);
+    }
+  }
+  const folded = new Map<string, string>();
+  if (missing.size === 0) return folded;
+  for (const part of parts) {
+    for (let row = 0; row < part.size; row += 1) {
+      const id = part.id(row);
+      for (const parent of missing.get(id.toLowerCase()) ?? []) folded.set(parent, id);
+    }
+  }
+  return folded;
+}

@@ -1,0 +1,178 @@
+import { organisationOf } from '../naming/tokens.js';
+import type { CuratedTables } from '../population/curated.js';
+import { LENDS_SIZE } from '../population/settle-params.js';
+import { Resolver } from '../resolve/resolve.js';
+import { WITHOUT_TRAINING, type DerivedRun, type RepositoryRun } from '../resolve/types.js';
+import type { CrawlColumns, RowRange } from './crawl-columns.js';
+import { MappingColumns, OWN_PREFIX, type SharedMappings } from './mapping-columns.js';
+
+/** A repository that may stand for the owner of a run: the lowest rank, then the first id. */
+type Owner = { readonly rank: number; readonly id: string };
+
+/** What the resolver decided of the rows of one part, in memory that threads share. */
+export type ResolvedPart = {
+  readonly mappings: SharedMappings;
+  /** The first repository with a size of its own that holds each run, to lend it to others. */
+  readonly holders: ReadonlyMap<string, string>;
+  readonly owners: ReadonlyMap<string, Owner>;
+  /** Runs of no listed repository: of models known by their conversions, and of unlisted parents. */
+  readonly derived: readonly DerivedRun[];
+};
+
+/**
+ * Decides which run each repository of a part holds.
+ *
+ * @param crawl all parts: parents may be anywhere
+ * @param range rows to decide
+ * @param curated hand tables
+ * @param onRow told the rows done, now and then
+ */
+export function resolvePart(
+  crawl: CrawlColumns,
+  range: RowRange,
+  curated: CuratedTables,
+  onRow: (done: number) => void = () => undefined,
+): ResolvedPart {
+  const resolver = new Resolver(crawl.list(), curated, false);
+  const mappings = new MappingColumns();
+  const holders = new Map<string, string>();
+  const owners = new Map<string, Owner>();
+  for (const [row, id] of crawl.ids(range)) {
+    const mapping = resolver.mapping(id);
+    const isOwn = mapping.runId === `${OWN_PREFIX}${id}`;
+    mappings.set(
+      row - range.first,
+      mapping,
+      isOwn ? resolver.derivedRun(`${OWN_PREFIX}${id}`)?.baseRunId : undefined,
+    );
+    resolver.forget(id);
+    onRow(row - range.first);
+    if (mapping.runId === undefined || isOwn) continue;
+    offerHolder(holders, mapping.runId, mapping, crawl, row);
+    offerOwner(owners, mapping.runId, mapping);
+  }
+  return {
+    mappings: mappings.share(),
+    holders,
+    owners,
+    derived: resolver.derivedOfOthers((id) => crawl.rowOf(id) !== undefined),
+  };
+}
+
+const offerHolder = (
+  holders: Map<string, string>,
+  runId: string,
+  { repositoryId, relation }: RepositoryRun,
+  crawl: CrawlColumns,
+  row: number,
+): void => {
+  if (!LENDS_SIZE.test(relation) || crawl.own(row).params === undefined) return;
+  const before = holders.get(runId);
+  if (before === undefined || repositoryId < before) holders.set(runId, repositoryId);
+};
+
+const offerOwner = (
+  owners: Map<string, Owner>,
+  runId: string,
+  { repositoryId: id, relation }: RepositoryRun,
+): void => {
+  if (runId.startsWith(OWN_PREFIX) || runId.startsWith('model:')) return;
+  const rank = relation === 'original' ? 0 : WITHOUT_TRAINING.has(relation) ? 2 : 1;
+  keepBetter(owners, runId, { rank, id });
+};
+
+const keepBetter = (owners: Map<string, Owner>, runId: string, owner: Owner): void => {
+  const best = owners.get(runId);
+  const better =
+    best === undefined ||
+    owner.rank < best.rank ||
+    (owner.rank === best.rank && owner.id < best.id);
+  if (better) owners.set(runId, owner);
+};
+
+/** What the resolver decided of a whole crawl. */
+export class CrawlMappings {
+  private readonly parts: readonly MappingColumns[];
+  private readonly ranges: readonly RowRange[];
+  private readonly derived = new Map<string, DerivedRun>();
+  private readonly owners: ReadonlyMap<string, Owner>;
+  /** The repository that lends its size to the others of a run. */
+  readonly holders: ReadonlyMap<string, string>;
+
+  /** @param parts one for each part of the crawl, in its order */
+  constructor(crawl: CrawlColumns, parts: readonly ResolvedPart[]) {
+    this.parts = parts.map(({ mappings }) => new MappingColumns(mappings));
+    this.ranges = crawl.ranges();
+    for (const { derived } of parts) {
+      // Of a model that is known by its conversions alone, the first of the crawl stands for it.
+      for (const run of derived) if (!this.derived.has(run.runId)) this.derived.set(run.runId, run);
+    }
+    this.holders = joinHolders(crawl, parts);
+    const owners = new Map<string, Owner>();
+    for (const part of parts) {
+      for (const [runId, owner] of part.owners) keepBetter(owners, runId, owner);
+    }
+    this.owners = owners;
+  }
+
+  at(row: number, repositoryId: string): RepositoryRun {
+    const i = this.partOf(row);
+    return this.part(i).at(row - this.start(i), repositoryId);
+  }
+
+  relation(row: number): RepositoryRun['relation'] {
+    const i = this.partOf(row);
+    return this.part(i).relation(row - this.start(i));
+  }
+
+  /** The run from which the repository's own one starts. */
+  base(row: number, repositoryId: string): string | undefined {
+    const i = this.partOf(row);
+    return this.part(i).base(row - this.start(i), repositoryId);
+  }
+
+  /** The run of no listed repository, by its id. */
+  derivedRun(runId: string): DerivedRun | undefined {
+    return this.derived.get(runId);
+  }
+
+  /** The organisation that published a hand-kept run on the Hub. */
+  ownerOf(runId: string): string | undefined {
+    const owner = this.owners.get(runId);
+    return owner === undefined ? undefined : organisationOf(owner.id) || undefined;
+  }
+
+  private partOf(row: number): number {
+    let i = 0;
+    while (row >= (this.ranges[i]?.end ?? Infinity)) i += 1;
+    return i;
+  }
+
+  private part(i: number): MappingColumns {
+    return this.parts[i] as MappingColumns;
+  }
+
+  private start(i: number): number {
+    return this.ranges[i]?.first ?? 0;
+  }
+}
+
+const joinHolders = (
+  crawl: CrawlColumns,
+  parts: readonly ResolvedPart[],
+): ReadonlyMap<string, string> => {
+  const holders = new Map<string, string>();
+  for (const part of parts) {
+    for (const [runId, id] of part.holders) {
+      const before = holders.get(runId);
+      if (before === undefined || id < before) holders.set(runId, id);
+    }
+  }
+  // The repository of the run itself is no holder of another's run, but lends like one.
+  for (const [runId, holder] of holders) {
+    const id = runId.startsWith(OWN_PREFIX) ? runId.slice(OWN_PREFIX.length) : holder;
+    const first = id < holder && crawl.with(id, (row) => crawl.own(row).params) !== undefined;
+    if (first) holders.set(runId, id);
+  }
+  return holders;
+};
