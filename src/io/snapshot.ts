@@ -22,8 +22,12 @@ export { diffSnapshots, type SnapshotDiff } from './snapshot-diff.js';
 export type Snapshot = {
   readonly file: string;
   readonly record: SnapshotRecord;
+  /** Rows of each row group. */
+  readonly groups: readonly number[];
   /** The rows, a row group in memory at a time. */
   readonly rows: () => AsyncGenerator<HubRecord>;
+  /** The rows of some row groups, from the first to the one before the end, a group at a time. */
+  readonly batches: (first: number, end: number) => AsyncGenerator<readonly HubRecord[]>;
   /** One column, a row group at a time. */
   readonly parts: <Name extends keyof HubRecord>(
     name: Name,
@@ -44,11 +48,16 @@ const refuse = (file: string, field: string, value: unknown, expected: string): 
   throw new InputError({ file, field, value, expected: `${expected} as its record says` });
 };
 
-const checkBytes = async (file: string, record: SnapshotRecord): Promise<void> => {
+const checkBytes = async (
+  file: string,
+  record: SnapshotRecord,
+  checksum: boolean,
+): Promise<void> => {
   if (!existsSync(file)) throw new InputError({ file, expected: 'this file' });
   if (record.file !== basename(file)) refuse(file, 'file', basename(file), record.file);
   const bytes = statSync(file).size;
   if (bytes !== record.bytes) refuse(file, 'bytes', bytes, String(record.bytes));
+  if (!checksum) return;
   const sha256 = await hashFile(file);
   if (sha256 !== record.sha256) refuse(file, 'sha256', sha256, record.sha256);
 };
@@ -113,12 +122,16 @@ const groupsOf = (
  * Opens a snapshot and checks it against its record: checksum, size, number of rows, schema.
  *
  * @param file path of the Parquet file
+ * @param options `checksum: false` where the bytes have just been checked
  * @returns the record, and how to read rows or a column
  * @throws InputError when file or record is missing, or either is not what was written
  */
-export async function openSnapshot(file: string): Promise<Snapshot> {
+export async function openSnapshot(
+  file: string,
+  { checksum = true }: { readonly checksum?: boolean } = {},
+): Promise<Snapshot> {
   const record = readSnapshotRecord(file);
-  await checkBytes(file, record);
+  await checkBytes(file, record, checksum);
   const buffer = await asyncBufferFromFile(file);
   const metadata = await parquetMetadataAsync(buffer).catch((error: unknown) => {
     throw new InputError({ file, expected: `a Parquet file (${String(error)})` });
@@ -137,15 +150,19 @@ export async function openSnapshot(file: string): Promise<Snapshot> {
       }) as HubRecord[Name][];
     }
   }
+  async function* batches(first: number, end: number): AsyncGenerator<readonly HubRecord[]> {
+    for (const group of groups.slice(first, end)) {
+      const rows = await readPart({ file: buffer, metadata, ...group });
+      yield rows.map((row) => recordOf(file, row));
+    }
+  }
   return {
     file,
     record,
+    groups: groups.map(({ rowStart, rowEnd }) => rowEnd - rowStart),
+    batches,
     rows: async function* () {
-      for (const group of groups) {
-        for (const row of await readPart({ file: buffer, metadata, ...group })) {
-          yield recordOf(file, row);
-        }
-      }
+      for await (const batch of batches(0, groups.length)) yield* batch;
     },
     parts,
     column: async (name) => {

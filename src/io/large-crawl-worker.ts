@@ -1,0 +1,148 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { AssumptionOverrides } from '../estimate/assumptions.js';
+import type { Estimator } from '../estimate/estimator.js';
+import { estimateStreamed } from '../estimate/streamed.js';
+import { CrawlColumns, type RowRange, type SharedCrawl } from '../tier/live/crawl-columns.js';
+import type { LiveReference } from '../tier/live/population.js';
+import { CrawlMappings, resolvePart, type ResolvedPart } from '../tier/live/resolve-part.js';
+import { runsOfPart } from '../tier/live/runs-of-part.js';
+import type { SharedStore } from '../tier/live/store.js';
+import { partReader } from '../tier/live/stream.js';
+import { loadCurated } from './curated.js';
+import { loadProject } from './project.js';
+import type { ReadOptions } from './read-table.js';
+import { openRows, type RowSource } from './row-source.js';
+
+/** What a task needs to know of the project. */
+export type ProjectChoice = {
+  readonly from: ReadOptions;
+  readonly overrides: AssumptionOverrides;
+  /** Day of the crawl, YYYY-MM-DD. */
+  readonly observedOn: string;
+};
+
+/** One part of one step; each can be done by any thread. */
+export type LargeCrawlTask = {
+  readonly project: ProjectChoice;
+  /** Where the rows that are done are told. */
+  readonly progress: MessagePort;
+} & (
+  | {
+      readonly step: 'read';
+      readonly source: RowSource;
+      readonly part: number;
+      readonly parts: number;
+    }
+  | { readonly step: 'resolve'; readonly crawl: SharedCrawl; readonly range: RowRange }
+  | {
+      readonly step: 'estimate';
+      readonly crawl: SharedCrawl;
+      readonly resolved: readonly ResolvedPart[];
+      readonly range: RowRange;
+    }
+);
+
+/** A part that was read. */
+export type ReadResult = {
+  readonly store: SharedStore;
+  readonly read: number;
+  /** Time that checking and describing the rows took, without getting them from their source. */
+  readonly seconds: number;
+};
+
+/** Estimates of a part in memory that threads share, a number a row. */
+export type EstimatedPart = { readonly tiers: Uint8Array; readonly tco2e: Float64Array };
+
+/** Rows between two messages of progress. */
+const TELL_EVERY = 10_000;
+
+const teller =
+  (progress: MessagePort): ((done: number) => void) =>
+  (done) => {
+    if (done % TELL_EVERY === 0) progress.postMessage(done);
+  };
+
+const read = async (task: Extract<LargeCrawlTask, { step: 'read' }>): Promise<ReadResult> => {
+  const { reference } = loaded(task.project);
+  const { firstRow, rows } = await openRows(task.source, task.part, task.parts);
+  const reader = partReader(reference, task.project, firstRow);
+  const tell = teller(task.progress);
+  let done = 0;
+  let seconds = 0;
+  for await (const batch of rows) {
+    const start = performance.now();
+    for (const row of batch) {
+      reader.add(row);
+      tell((done += 1));
+    }
+    seconds += (performance.now() - start) / 1000;
+  }
+  const { store, read } = reader.part();
+  return { store: store.share(), read, seconds };
+};
+
+const estimate = ({
+  project,
+  crawl,
+  resolved,
+  range,
+  progress,
+}: Extract<LargeCrawlTask, { step: 'estimate' }>): EstimatedPart => {
+  const { reference, estimator } = loaded(project);
+  const columns = CrawlColumns.of(crawl);
+  const mappings = new CrawlMappings(columns, resolved);
+  const rows = range.end - range.first;
+  const tiers = new Uint8Array(new SharedArrayBuffer(rows));
+  const tco2e = new Float64Array(new SharedArrayBuffer(8 * rows));
+  const tell = teller(progress);
+  for (const streamed of runsOfPart(reference, columns, mappings, range)) {
+    const at = streamed.row - range.first;
+    const made = estimateStreamed(streamed, estimator);
+    tiers[at] = made.tier;
+    tco2e[at] = made.tco2e;
+    tell(at);
+  }
+  return { tiers, tco2e };
+};
+
+type Loaded = { readonly reference: LiveReference; readonly estimator: Estimator };
+
+/** A thread loads the project once: its tasks are of one crawl. */
+let kept: { readonly key: string; readonly project: Loaded } | undefined;
+
+const loaded = ({ from, overrides }: ProjectChoice): Loaded => {
+  const key = JSON.stringify([from, overrides]);
+  if (kept?.key === key) return kept.project;
+  const { data, estimator } = loadProject({ ...from, snapshotFile: '' });
+  const project = {
+    reference: {
+      frozen: data,
+      curated: loadCurated(from),
+      trackedModels: data.trackedModels,
+      accelerators: new Set<string>(),
+      countries: new Set<string>(),
+    },
+    estimator: estimator.with(overrides),
+  };
+  kept = { key, project };
+  return project;
+};
+
+/** Does one part of one step in a worker thread. */
+export default function runTask(
+  task: LargeCrawlTask,
+): Promise<ReadResult> | ResolvedPart | EstimatedPart {
+  switch (task.step) {
+    case 'read':
+      return read(task);
+    case 'resolve':
+      return resolvePart(
+        CrawlColumns.of(task.crawl),
+        task.range,
+        loaded(task.project).reference.curated,
+        teller(task.progress),
+      );
+    case 'estimate':
+      return estimate(task);
+  }
+}

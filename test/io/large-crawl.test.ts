@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { estimateLargeCrawl } from '../../dist/io/large-crawl.js';
+import { estimateStreamed } from '../../src/estimate/streamed.js';
+import { loadCurated } from '../../src/io/curated.js';
+import { loadProject } from '../../src/io/project.js';
+import { writeSnapshot } from '../../src/io/snapshot.js';
+import { recordsFromTables, syntheticHub } from '../../src/stand-in/index.js';
+import { readLargeCrawl, streamRuns } from '../../src/tier/live/stream.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'large-crawl-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const { data, estimator } = loadProject({ snapshotFile: '' });
+const until = '2026-11-25';
+const records = [
+  ...syntheticHub(3, 12_000, {
+    records: recordsFromTables(data).map(({ cardText: _, ...record }) => record),
+    links: data.links,
+    censusDownloads: data.censusDownloads,
+    until,
+  }),
+].sort((a, b) => b.downloads30d - a.downloads30d || (a.repositoryId < b.repositoryId ? -1 : 1));
+const meta = { snapshot: 'live', observedOn: until, threshold: 0 };
+const reference = {
+  frozen: data,
+  curated: loadCurated(),
+  trackedModels: data.trackedModels,
+  accelerators: new Set<string>(),
+  countries: new Set<string>(),
+};
+const file = join(folder, 'hub.parquet');
+writeSnapshot(file, records, { query: {}, date: until, listed: records.length, toolVersion: '0' });
+
+describe('a snapshot estimated on threads against its rows in this thread', () => {
+  const here = [...streamRuns(reference, readLargeCrawl(reference, records, meta))].map((each) =>
+    estimateStreamed(each, estimator),
+  );
+
+  test.each([1, 2, 3])('%i threads: the same tiers and tonnes', async (workers) => {
+    const told = new Set<string>();
+    const made = await estimateLargeCrawl(
+      { kind: 'snapshot', file },
+      { observedOn: until, workers, onProgress: (step) => told.add(step) },
+    );
+    expect(made.read).toBe(records.length);
+    expect([...made.tiers]).toEqual(here.map(({ tier }) => tier));
+    expect([...made.tco2e]).toEqual(here.map(({ tco2e }) => tco2e));
+    expect(made.tco2e.reduce((a, b) => a + b, 0)).toBeGreaterThan(1000);
+  });
+});
