@@ -18,6 +18,9 @@ export type RowRange = { readonly first: number; readonly end: number };
  */
 export class CrawlColumns {
   private readonly starts: readonly number[];
+  /** The row at hand: most look-ups are of its own id, and each of another costs the processor's cache. */
+  private currentId: string | undefined;
+  private currentRow = 0;
 
   /**
    * @param parts in the order of the crawl
@@ -67,6 +70,10 @@ export class CrawlColumns {
 
   /** The row of an id, or undefined. */
   rowOf(repositoryId: string): number | undefined {
+    return repositoryId === this.currentId ? this.currentRow : this.find(repositoryId);
+  }
+
+  private find(repositoryId: string): number | undefined {
     for (let i = 0; i < this.parts.length; i += 1) {
       const row = this.parts[i]?.rowOf(repositoryId);
       if (row !== undefined) return (this.starts[i] as number) + row;
@@ -75,8 +82,8 @@ export class CrawlColumns {
   }
 
   /** Whether the row is the first with its id, and so counts. */
-  counts(row: number, id: string): boolean {
-    return row < (this.starts[1] ?? 0) || this.rowOf(id) === row;
+  private counts(row: number, id: string): boolean {
+    return row < (this.starts[1] ?? 0) || this.find(id) === row;
   }
 
   id(row: number): string {
@@ -123,7 +130,10 @@ export class CrawlColumns {
   *ids({ first, end }: RowRange): Generator<readonly [row: number, id: string]> {
     for (let row = first; row < end; row += 1) {
       const id = this.id(row);
-      if (this.counts(row, id)) yield [row, id];
+      if (!this.counts(row, id)) continue;
+      this.currentId = id;
+      this.currentRow = row;
+      yield [row, id];
     }
   }
 
