@@ -1,11 +1,13 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { AssumptionOverrides } from '../estimate/assumptions.js';
 import type { Estimator } from '../estimate/estimator.js';
+import { centralTco2e } from '../estimate/central.js';
 import { estimateStreamed } from '../estimate/streamed.js';
+import { decideTier } from '../tier/evidence.js';
 import { CrawlColumns, type RowRange, type SharedCrawl } from '../tier/live/crawl-columns.js';
 import type { LiveReference } from '../tier/live/population.js';
 import { CrawlMappings, resolvePart, type ResolvedPart } from '../tier/live/resolve-part.js';
-import { runsOfPart } from '../tier/live/runs-of-part.js';
+import { runMaker, runsOfPart, type RunMaker } from '../tier/live/runs-of-part.js';
 import type { SharedStore } from '../tier/live/store.js';
 import { partReader } from '../tier/live/stream.js';
 import { loadCurated } from './curated.js';
@@ -39,6 +41,8 @@ export type LargeCrawlTask = {
       readonly crawl: SharedCrawl;
       readonly resolved: readonly ResolvedPart[];
       readonly range: RowRange;
+      /** Whether to estimate the runs of no listed repository as well. */
+      readonly others: boolean;
     }
 );
 
@@ -51,7 +55,19 @@ export type ReadResult = {
 };
 
 /** Estimates of a part in memory that threads share, a number a row. */
-export type EstimatedPart = { readonly tiers: Uint8Array; readonly tco2e: Float64Array };
+export type EstimatedPart = {
+  readonly tiers: Uint8Array;
+  readonly tco2e: Float64Array;
+  /** Of runs that are of no listed repository, where they were asked for. */
+  readonly others: readonly OtherEstimate[];
+};
+
+/** The central estimate of a run that is of no listed repository. */
+export type OtherEstimate = {
+  readonly runId: string;
+  readonly tier: number;
+  readonly tco2e: number;
+};
 
 /** Rows between two messages of progress. */
 const TELL_EVERY = 10_000;
@@ -86,6 +102,7 @@ const estimate = ({
   crawl,
   resolved,
   range,
+  others,
   progress,
 }: Extract<LargeCrawlTask, { step: 'estimate' }>): EstimatedPart => {
   const { reference, estimator } = loaded(project);
@@ -95,14 +112,27 @@ const estimate = ({
   const tiers = new Uint8Array(new SharedArrayBuffer(rows));
   const tco2e = new Float64Array(new SharedArrayBuffer(8 * rows));
   const tell = teller(progress);
-  for (const streamed of runsOfPart(reference, columns, mappings, range)) {
+  const maker = runMaker(reference, columns, mappings);
+  for (const streamed of runsOfPart(maker, columns, range)) {
     const at = streamed.row - range.first;
     const made = estimateStreamed(streamed, estimator);
     tiers[at] = made.tier;
     tco2e[at] = made.tco2e;
     tell(at);
   }
-  return { tiers, tco2e };
+  return { tiers, tco2e, others: others ? estimateOthers(maker, estimator) : [] };
+};
+
+const estimateOthers = (maker: RunMaker, estimator: Estimator): readonly OtherEstimate[] => {
+  const estimates: OtherEstimate[] = [];
+  for (const run of maker.others()) {
+    estimates.push({
+      runId: run.runId,
+      tier: decideTier(run).tier,
+      tco2e: centralTco2e(run, estimator),
+    });
+  }
+  return estimates;
 };
 
 type Loaded = { readonly reference: LiveReference; readonly estimator: Estimator };

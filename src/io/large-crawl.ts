@@ -7,6 +7,7 @@ import { RepositoryStore } from '../tier/live/store.js';
 import type {
   EstimatedPart,
   LargeCrawlTask,
+  OtherEstimate,
   ProjectChoice,
   ReadResult,
 } from './large-crawl-worker.js';
@@ -38,6 +39,8 @@ export type LargeCrawlEstimate = {
   readonly tiers: Uint8Array;
   /** tCO2e of each row's own run or calibration, else 0. */
   readonly tco2e: Float64Array;
+  /** Hand-kept runs, models known by their conversions alone, parents outside the list. */
+  readonly others: readonly OtherEstimate[];
   /** Wall-clock time of each step; `describe` is the part of `read` that is not spent on the source. */
   readonly seconds: Readonly<Record<LargeCrawlStep | 'describe', number>>;
 };
@@ -110,7 +113,7 @@ export async function estimateLargeCrawl(
       ranges.map((range) => ({ step: 'resolve', crawl, range })),
     );
     const estimated = await all<EstimatedPart>(
-      ranges.map((range) => ({ step: 'estimate', crawl, resolved, range })),
+      ranges.map((range, i) => ({ step: 'estimate', crawl, resolved, range, others: i === 0 })),
     );
     return {
       columns,
@@ -123,6 +126,7 @@ export async function estimateLargeCrawl(
         estimated.map(({ tco2e }) => tco2e),
         new Float64Array(columns.size),
       ),
+      others: estimated.flatMap(({ others }) => others),
       seconds: { ...seconds, describe: Math.max(...read.map((part) => part.seconds)) },
     };
   } finally {

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { estimateLargeCrawl } from '../../dist/io/large-crawl.js';
+import { centralTco2e } from '../../src/estimate/central.js';
 import { estimateStreamed } from '../../src/estimate/streamed.js';
 import { loadCurated } from '../../src/io/curated.js';
 import { loadProject } from '../../src/io/project.js';
 import { writeSnapshot } from '../../src/io/snapshot.js';
 import { recordsFromTables, syntheticHub } from '../../src/stand-in/index.js';
-import { readLargeCrawl, streamRuns } from '../../src/tier/live/stream.js';
+import { CrawlMappings, resolvePart } from '../../src/tier/live/resolve-part.js';
+import { runMaker, runsOfPart } from '../../src/tier/live/runs-of-part.js';
+import { readLargeCrawl } from '../../src/tier/live/stream.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'large-crawl-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -35,9 +38,14 @@ const file = join(folder, 'hub.parquet');
 writeSnapshot(file, records, { query: {}, date: until, listed: records.length, toolVersion: '0' });
 
 describe('a snapshot estimated on threads against its rows in this thread', () => {
-  const here = [...streamRuns(reference, readLargeCrawl(reference, records, meta))].map((each) =>
+  const { columns } = readLargeCrawl(reference, records, meta);
+  const range = { first: 0, end: columns.size };
+  const mappings = new CrawlMappings(columns, [resolvePart(columns, range, reference.curated)]);
+  const maker = runMaker(reference, columns, mappings);
+  const here = [...runsOfPart(maker, columns, range)].map((each) =>
     estimateStreamed(each, estimator),
   );
+  const others = [...maker.others()].map((run) => [run.runId, centralTco2e(run, estimator)]);
 
   test.each([1, 2, 3])('%i threads: the same tiers and tonnes', async (workers) => {
     const told = new Set<string>();
@@ -48,6 +56,7 @@ describe('a snapshot estimated on threads against its rows in this thread', () =
     expect(made.read).toBe(records.length);
     expect([...made.tiers]).toEqual(here.map(({ tier }) => tier));
     expect([...made.tco2e]).toEqual(here.map(({ tco2e }) => tco2e));
+    expect(made.others.map(({ runId, tco2e }) => [runId, tco2e])).toEqual(others);
     expect(made.tco2e.reduce((a, b) => a + b, 0)).toBeGreaterThan(1000);
   });
 });

@@ -36,14 +36,15 @@ const STEP_LABELS: Readonly<Record<LargeCrawlStep, string>> = {
   estimate: 'sizes, tiers, estimates',
 };
 
-const tallyOf = ({ tiers, tco2e, read, seconds }: LargeCrawlEstimate): Tally => {
+const tallyOf = ({ tiers, tco2e, others, read, seconds }: LargeCrawlEstimate): Tally => {
   const runs = [0, 0, 0, 0, 0, 0];
   const tonnes = [0, 0, 0, 0, 0, 0];
-  tiers.forEach((tier, row) => {
-    const own = tco2e[row] ?? 0;
+  const add = (tier: number, own: number): void => {
     tonnes[tier] = (tonnes[tier] ?? 0) + own;
     if (tier > 0 || own > 0) runs[tier] = (runs[tier] ?? 0) + 1;
-  });
+  };
+  tiers.forEach((tier, row) => add(tier, tco2e[row] ?? 0));
+  for (const run of others) add(run.tier, run.tco2e);
   return {
     rows: read,
     tiers: [1, 2, 3, 4, 5].map((tier) => ({
@@ -63,10 +64,10 @@ const tallyText = ({ rows, tiers, calibrations, tco2e, seconds }: Tally): string
     (step) => `${STEP_LABELS[step]} ${seconds[step].toFixed(1)} s`,
   );
   return [
-    `${rows} repositories, central estimates (every factor at its median, so the sum lies below the mean of a simulation):`,
+    `${rows} repositories. Central estimates, every factor at its median: the sum lies below the mean of a simulation.`,
     '',
     textTable(
-      ['Trainings of their own, by tier', 'runs', 'tCO2e'],
+      ['Training runs by tier', 'runs', 'tCO2e'],
       [
         ...tiers.map(({ tier, runs, tco2e: tonnes }) => [
           `${tier} ${TIER_LABELS[tier as Tier]}`,
@@ -82,7 +83,7 @@ const tallyText = ({ rows, tiers, calibrations, tco2e, seconds }: Tally): string
       ],
     ),
     '',
-    `Hand-kept runs are not among them: \`aggregate\` counts those. ${steps.join(', ')}.`,
+    `${steps.join(', ')}.`,
   ].join('\n');
 };
 

@@ -1,4 +1,3 @@
-import { organisationOf } from '../naming/tokens.js';
 import type { CuratedTables } from '../population/curated.js';
 import { LENDS_SIZE } from '../population/settle-params.js';
 import { Resolver } from '../resolve/resolve.js';
@@ -14,8 +13,11 @@ export type ResolvedPart = {
   readonly mappings: SharedMappings;
   /** The first repository with a size of its own that holds each run, to lend it to others. */
   readonly holders: ReadonlyMap<string, string>;
+  /** The repository that tells of each hand-kept or unlisted run, of those that hold its weights. */
   readonly owners: ReadonlyMap<string, Owner>;
-  /** Runs of no listed repository: of models known by their conversions, and of unlisted parents. */
+  /** Runs that the decisions name, but for those of listed repositories. */
+  readonly named: ReadonlySet<string>;
+  /** Runs that are derived, of no listed repository: of models known by conversions, of unlisted parents. */
   readonly derived: readonly DerivedRun[];
 };
 
@@ -37,27 +39,40 @@ export function resolvePart(
   const mappings = new MappingColumns();
   const holders = new Map<string, string>();
   const owners = new Map<string, Owner>();
+  const named = new Set<string>();
   for (const [row, id] of crawl.ids(range)) {
     const mapping = resolver.mapping(id);
-    const isOwn = mapping.runId === `${OWN_PREFIX}${id}`;
-    mappings.set(
-      row - range.first,
-      mapping,
-      isOwn ? resolver.derivedRun(`${OWN_PREFIX}${id}`)?.baseRunId : undefined,
-    );
+    const { runId, rootRunId } = mapping;
+    const isOwn = runId === `${OWN_PREFIX}${id}`;
+    const base = isOwn ? resolver.derivedRun(runId)?.baseRunId : undefined;
+    mappings.set(row - range.first, mapping, base);
     resolver.forget(id);
     onRow(row - range.first);
-    if (mapping.runId === undefined || isOwn) continue;
-    offerHolder(holders, mapping.runId, mapping, crawl, row);
-    offerOwner(owners, mapping.runId, mapping);
+    if (rootRunId !== undefined && rootRunId !== runId) named.add(rootRunId);
+    if (base !== undefined) named.add(base);
+    if (runId === undefined || isOwn) continue;
+    named.add(runId);
+    offerHolder(holders, runId, mapping, crawl, row);
+    offerOwner(owners, runId, mapping);
   }
   return {
     mappings: mappings.share(),
     holders,
     owners,
+    named: withoutListed(named, crawl),
     derived: resolver.derivedOfOthers((id) => crawl.rowOf(id) !== undefined),
   };
 }
+
+/** Runs but for those of listed repositories, which their own rows tell. */
+const withoutListed = (named: ReadonlySet<string>, crawl: CrawlColumns): ReadonlySet<string> => {
+  const others = new Set<string>();
+  for (const runId of named) {
+    const own = runId.startsWith(OWN_PREFIX) ? runId.slice(OWN_PREFIX.length) : undefined;
+    if (own === undefined || crawl.rowOf(own) === undefined) others.add(runId);
+  }
+  return others;
+};
 
 const offerHolder = (
   holders: Map<string, string>,
@@ -76,7 +91,6 @@ const offerOwner = (
   runId: string,
   { repositoryId: id, relation }: RepositoryRun,
 ): void => {
-  if (runId.startsWith(OWN_PREFIX) || runId.startsWith('model:')) return;
   const rank = relation === 'original' ? 0 : WITHOUT_TRAINING.has(relation) ? 2 : 1;
   keepBetter(owners, runId, { rank, id });
 };
@@ -96,6 +110,8 @@ export class CrawlMappings {
   private readonly ranges: readonly RowRange[];
   private readonly derived = new Map<string, DerivedRun>();
   private readonly owners: ReadonlyMap<string, Owner>;
+  /** Runs that the decisions name, but for those of listed repositories. */
+  readonly named: ReadonlySet<string>;
   /** The repository that lends its size to the others of a run. */
   readonly holders: ReadonlyMap<string, string>;
 
@@ -107,6 +123,7 @@ export class CrawlMappings {
       // Of a model that is known by its conversions alone, the first of the crawl stands for it.
       for (const run of derived) if (!this.derived.has(run.runId)) this.derived.set(run.runId, run);
     }
+    this.named = new Set(parts.flatMap((part) => [...part.named]));
     this.holders = joinHolders(crawl, parts);
     const owners = new Map<string, Owner>();
     for (const part of parts) {
@@ -136,10 +153,9 @@ export class CrawlMappings {
     return this.derived.get(runId);
   }
 
-  /** The organisation that published a hand-kept run on the Hub. */
-  ownerOf(runId: string): string | undefined {
-    const owner = this.owners.get(runId);
-    return owner === undefined ? undefined : organisationOf(owner.id) || undefined;
+  /** The repository that tells of a hand-kept or unlisted run: its original one, else the first. */
+  repositoryOf(runId: string): string | undefined {
+    return this.owners.get(runId)?.id;
   }
 
   private partOf(row: number): number {

@@ -29,21 +29,29 @@ const KINDS: Readonly<Record<string, DerivedRun['kind']>> = {
   distillation: 'distillation',
 };
 
+/** Makes what follows from the rows of a crawl, one at a time. */
+export type RunMaker = {
+  /** A repository with its size and its run. */
+  readonly repository: (row: number, id: string) => StreamedRepository;
+  /**
+   * The runs of no listed repository: hand-kept ones whose weights the crawl holds or starts from, models
+   * known by their conversions alone, parents outside the list.
+   */
+  readonly others: () => Generator<RunEvidence>;
+};
+
 /**
- * Yields each repository of a part with its size and its run, one at a time.
+ * Makes runs from the columns of a crawl.
  *
  * @param reference frozen tables and hand tables
  * @param crawl all parts
  * @param mappings what the resolver decided of them
- * @param range rows to yield
- * @returns repositories in the order of the crawl, each id once
  */
-export function* runsOfPart(
+export function runMaker(
   { curated, frozen }: Pick<LiveReference, 'curated' | 'frozen'>,
   crawl: CrawlColumns,
   mappings: CrawlMappings,
-  range: RowRange,
-): Generator<StreamedRepository> {
+): RunMaker {
   const isCurated = new Set(curated.runs.map(({ runId }) => runId));
   const known = frozen.runs.filter(({ runId }) => isCurated.has(runId));
   const knownById = new Map(known.map((run) => [run.runId, run]));
@@ -60,14 +68,13 @@ export function* runsOfPart(
   });
   let current: Pick<StreamedRepository, 'repository' | 'params'> | undefined;
   const isCurrent = (id: string): boolean => current?.repository.repositoryId === id;
+  const repositoryOf = (id: string): ObservedRepository | undefined =>
+    isCurrent(id) ? current?.repository : crawl.with(id, (row) => crawl.repository(row, id));
   const derive = runDeriver({
     curated,
     curatedRuns: known.map(baseRun),
     derivedRun,
-    repositories: {
-      get: (id) =>
-        isCurrent(id) ? current?.repository : crawl.with(id, (row) => crawl.repository(row, id)),
-    },
+    repositories: { get: repositoryOf },
     params: {
       get: (id) =>
         isCurrent(id)
@@ -75,32 +82,71 @@ export function* runsOfPart(
           : crawl.with(id, (row) => settle(crawl.repository(row, id))),
     },
   });
-  const baseOf = (runId: string | undefined): RunEvidence | undefined => {
+  const runOf = (runId: string | undefined): RunEvidence | undefined => {
     if (runId === undefined) return undefined;
     const run = knownById.get(runId);
     const derived = run === undefined ? derivedRun(runId) : undefined;
     return run ?? (derived && derive(derived));
   };
-  const ownerOf = (runId: string): string | undefined =>
-    crawl.rowOf(ownRepository(runId) ?? '') === undefined
-      ? mappings.ownerOf(runId)
-      : organisationOf(ownRepository(runId) ?? '') || undefined;
-  for (const [row, id] of crawl.ids(range)) {
-    const repository = crawl.repository(row, id);
-    const params = settle(repository);
-    current = { repository, params };
-    const mapping = mappings.at(row, id);
-    const own = mapping.runId === `${OWN_PREFIX}${id}` ? derivedRun(mapping.runId) : undefined;
-    const run = own && derive(own);
-    const base = baseOf(run?.baseRunId);
-    yield {
-      row,
-      repository,
-      params,
-      mapping,
-      run: run && withOwner(run, repository, base, base && ownerOf(base.runId)),
-    };
+  const teller = (runId: string): string | undefined => {
+    const own = ownRepository(runId);
+    return own !== undefined && crawl.rowOf(own) !== undefined ? own : mappings.repositoryOf(runId);
+  };
+  const joined = (run: RunEvidence, repository: ObservedRepository | undefined): RunEvidence => {
+    const base = runOf(run.baseRunId);
+    const baseTeller = base && teller(base.runId);
+    return withRepository(run, repository, base, baseTeller && organisationOf(baseTeller));
+  };
+  return {
+    repository: (row, id) => {
+      const repository = crawl.repository(row, id);
+      const params = settle(repository);
+      current = { repository, params };
+      const mapping = mappings.at(row, id);
+      const own = mapping.runId === `${OWN_PREFIX}${id}` ? derivedRun(mapping.runId) : undefined;
+      return { row, repository, params, mapping, run: own && joined(derive(own), repository) };
+    },
+    *others() {
+      for (const runId of withBases(mappings.named, runOf)) {
+        const own = ownRepository(runId);
+        if (own !== undefined && crawl.rowOf(own) !== undefined) continue;
+        const run = runOf(runId);
+        const repositoryId = mappings.repositoryOf(runId);
+        if (run !== undefined) yield joined(run, repositoryOf(repositoryId ?? ''));
+      }
+    },
+  };
+}
+
+/** Runs with the runs that they start from, each once. */
+const withBases = (
+  named: ReadonlySet<string>,
+  runOf: (runId: string) => RunEvidence | undefined,
+): ReadonlySet<string> => {
+  const all = new Set<string>();
+  for (const start of named) {
+    for (let id: string | undefined = start; id !== undefined && !all.has(id);) {
+      all.add(id);
+      id = runOf(id)?.baseRunId;
+    }
   }
+  return all;
+};
+
+/**
+ * Yields each repository of a part with its size and its run, one at a time.
+ *
+ * @param maker of the crawl
+ * @param crawl all parts
+ * @param range rows to yield
+ * @returns repositories in the order of the crawl, each id once
+ */
+export function* runsOfPart(
+  maker: RunMaker,
+  crawl: CrawlColumns,
+  range: RowRange,
+): Generator<StreamedRepository> {
+  for (const [row, id] of crawl.ids(range)) yield maker.repository(row, id);
 }
 
 const ownRepository = (runId: string): string | undefined =>
@@ -117,18 +163,20 @@ const derivedRunOf =
     return kind && { runId, kind, baseRunId: mappings.base(row, repositoryId), repositoryId };
   };
 
-const withOwner = (
+/** What `createProject` joins to a run: facts of the repository that tells of it, and of its base. */
+const withRepository = (
   run: RunEvidence,
-  repository: ObservedRepository,
+  repository: ObservedRepository | undefined,
   base: RunEvidence | undefined,
   baseOwner: string | undefined,
 ): RunEvidence => {
-  const owner = repository.organisation === '' ? undefined : repository.organisation;
+  const organisation = repository?.organisation;
+  const owner = organisation === '' ? undefined : organisation;
   const sameOwner = owner !== undefined && owner === baseOwner;
   return {
     ...run,
-    architecture: repository.architecture,
-    task: repository.task,
+    architecture: repository?.architecture,
+    task: repository?.task,
     owner,
     baseFlop: base === undefined ? undefined : knownFlop(base),
     sameOrganisationAsBase:

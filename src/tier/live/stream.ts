@@ -6,7 +6,7 @@ import { knownSizes } from './known-sizes.js';
 import { describeContext, type CrawlMeta, type LiveReference } from './population.js';
 import { readRecord } from './record.js';
 import { CrawlMappings, resolvePart } from './resolve-part.js';
-import { runsOfPart, type StreamedRepository } from './runs-of-part.js';
+import { runMaker, runsOfPart, type StreamedRepository } from './runs-of-part.js';
 import { RepositoryStore } from './store.js';
 
 export type { StreamedRepository } from './runs-of-part.js';
@@ -106,5 +106,6 @@ export function* streamRuns(
   const ranges = columns.ranges();
   const resolved = ranges.map((range) => resolvePart(columns, range, reference.curated));
   const mappings = new CrawlMappings(columns, resolved);
-  for (const range of ranges) yield* runsOfPart(reference, columns, mappings, range);
+  const maker = runMaker(reference, columns, mappings);
+  for (const range of ranges) yield* runsOfPart(maker, columns, range);
 }

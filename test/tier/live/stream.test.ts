@@ -6,6 +6,8 @@ import { loadProject } from '../../../src/io/project.js';
 import { projectFromSnapshot } from '../../../src/simulate/live-project.js';
 import { createProject } from '../../../src/simulate/project.js';
 import type { LiveReference } from '../../../src/tier/live/population.js';
+import { CrawlMappings, resolvePart } from '../../../src/tier/live/resolve-part.js';
+import { runMaker, runsOfPart } from '../../../src/tier/live/runs-of-part.js';
 import { readLargeCrawl, streamRuns } from '../../../src/tier/live/stream.js';
 import { frozenRecords } from './frozen-records.js';
 
@@ -51,6 +53,23 @@ describe('a crawl streamed against the same crawl as lists', () => {
         centralValues(whole.estimator.plan(expected)).tco2e,
         12,
       );
+    }
+  });
+
+  test('rows and the runs of no listed repository → every run of the population, once', () => {
+    const { columns } = readLargeCrawl(reference, records, meta);
+    const ranges = columns.ranges();
+    const resolved = ranges.map((range) => resolvePart(columns, range, curated));
+    const maker = runMaker(reference, columns, new CrawlMappings(columns, resolved));
+    const rows = ranges.flatMap((range) => [...runsOfPart(maker, columns, range)]);
+    const runs = [...rows.flatMap(({ run }) => run ?? []), ...maker.others()];
+    const expected = new Map(whole.tables.runs.map((run) => [run.runId, run]));
+    expect(runs.map(({ runId }) => runId).sort()).toEqual([...expected.keys()].sort());
+    for (const run of runs) {
+      expect([run.runId, centralTco2e(run, whole.estimator)]).toEqual([
+        run.runId,
+        expect.closeTo(centralTco2e(expected.get(run.runId) ?? run, whole.estimator), 9),
+      ]);
     }
   });
 });
