@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { assume } from '../src/estimate/assumptions.js';
 import { centralValues, estimate } from '../src/estimate/estimate.js';
 import { printProvenance, type ProvenanceNode } from '../src/estimate/provenance.js';
-import { computeBound } from '../src/estimate/lookup.js';
+import { computeBound } from '../src/estimate/compute-bound.js';
 import { loadProject, type Project } from '../src/io/project.js';
 import { degrade } from '../src/tier/degrade.js';
 import { decideTier, type RunEvidence, type Tier } from '../src/tier/evidence.js';

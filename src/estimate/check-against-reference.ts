@@ -1,6 +1,6 @@
 import { InputError } from '../errors.js';
 import type { AssumptionOverrides } from './assumptions.js';
-import { acceleratorOf } from './lookup.js';
+import { acceleratorOf } from './accelerators.js';
 import { nearest, suggestions } from './nearest.js';
 import type { Reference } from './reference.js';
 

@@ -2,7 +2,8 @@ import { generationOf } from '../regress/utilisation.js';
 import type { RunEvidence } from '../tier/evidence.js';
 import { constant, fromParameter, type Factor } from '../uncertainty/factor.js';
 import type { Assumptions } from './assumptions.js';
-import { acceleratorOf, acceleratorOptions, type Mix } from './lookup.js';
+import { acceleratorOptions, type Mix } from './accelerator-mix.js';
+import { acceleratorOf } from './accelerators.js';
 import type { LogPrediction, Reference } from './reference.js';
 import { regressionFactor } from './regression-factor.js';
 

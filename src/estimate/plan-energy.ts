@@ -7,7 +7,7 @@ import {
   type Factor,
   type Stage,
 } from '../uncertainty/factor.js';
-import { acceleratorOf } from './lookup.js';
+import { acceleratorOf } from './accelerators.js';
 import { deviceFactors, isTpu } from './plan-device.js';
 import type { Reference } from './reference.js';
 

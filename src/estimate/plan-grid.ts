@@ -2,7 +2,7 @@ import type { Assumptions } from './assumptions.js';
 import type { RunEvidence } from '../tier/evidence.js';
 import { constant, fromParameter, type Factor } from '../uncertainty/factor.js';
 import { regionRatio } from './grid-region.js';
-import { gridOf, placeOptions } from './lookup.js';
+import { gridOf, placeOptions } from './places.js';
 import type { GridIntensity, Reference } from './reference.js';
 
 const yearOf = (run: RunEvidence, reference: Reference): number =>

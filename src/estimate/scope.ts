@@ -8,7 +8,8 @@ import {
   type Stage,
 } from '../uncertainty/factor.js';
 import type { Assumptions } from './assumptions.js';
-import { acceleratorOf, acceleratorOptions } from './lookup.js';
+import { acceleratorOptions } from './accelerator-mix.js';
+import { acceleratorOf } from './accelerators.js';
 import { powerChain } from './plan-energy.js';
 import { invertMedian } from './plan-fine-tune.js';
 import { planGrid } from './plan-grid.js';

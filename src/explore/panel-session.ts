@@ -1,4 +1,4 @@
-import { gridOf } from '../estimate/lookup.js';
+import { gridOf } from '../estimate/places.js';
 import type { Reference } from '../estimate/reference.js';
 import type { Tornado } from '../sensitivity/tornado.js';
 import { createProject } from '../simulate/project.js';

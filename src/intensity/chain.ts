@@ -1,6 +1,6 @@
 import { centralValues } from '../estimate/estimate.js';
 import type { Estimator } from '../estimate/estimator.js';
-import { acceleratorOf } from '../estimate/lookup.js';
+import { acceleratorOf } from '../estimate/accelerators.js';
 import type { RunEvidence } from '../tier/evidence.js';
 import type { Factor, RunPlan } from '../uncertainty/factor.js';
 import { gramsPerEflop } from '../units.js';

@@ -6,7 +6,7 @@ import type { RandomInterceptFit } from '../regress/random-intercept.js';
 import { smearingFactor } from '../regress/smearing.js';
 import { tTwoSidedP } from '../regress/tails.js';
 import { errorColumns, choiceText, contrastRows, readableP } from './regression-tables.js';
-import type { SizeRuleError } from '../regress/parameters.js';
+import type { SizeRuleError } from '../regress/parameter-rules.js';
 import { readable, type TableRow } from './result-tables.js';
 
 const digits = (value: number): number => Number(value.toPrecision(4));

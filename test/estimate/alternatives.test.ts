@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { alternatives } from '../../src/estimate/alternatives.js';
 import { assumptionHash } from '../../src/estimate/assumption-hash.js';
 import { centralValues } from '../../src/estimate/estimate.js';
-import { gridOf } from '../../src/estimate/lookup.js';
+import { gridOf } from '../../src/estimate/places.js';
 import { loadProject } from '../../src/io/project.js';
 import type { RunEvidence } from '../../src/tier/evidence.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gridOf } from '../../src/estimate/lookup.js';
+import { gridOf } from '../../src/estimate/places.js';
 import { planGrid } from '../../src/estimate/plan-grid.js';
 import { loadProject } from '../../src/io/project.js';
 

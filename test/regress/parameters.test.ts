@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { groupEffects } from '../../src/regress/group-effects.js';
 import { designOf } from '../../src/regress/model.js';
 import { ols } from '../../src/regress/ols.js';
-import { fitParameters, heldOutSizes } from '../../src/regress/parameters.js';
+import { heldOutSizes } from '../../src/regress/parameter-rules.js';
+import { fitParameters } from '../../src/regress/parameters.js';
 import { sizedRuns } from '../../src/regress/sized-runs.js';
 import { loadProject } from '../../src/io/project.js';
 

@@ -4,7 +4,7 @@ import { printProvenance } from '../../estimate/provenance.js';
 import { MODALITIES } from '../../data/schema/repositories.js';
 import { RUN_KINDS } from '../../data/schema/runs.js';
 import { nearest } from '../../estimate/assumptions.js';
-import { acceleratorOf } from '../../estimate/lookup.js';
+import { acceleratorOf } from '../../estimate/accelerators.js';
 import { loadProject, type Project } from '../../io/project.js';
 import { TIER_LABELS, type RunEvidence } from '../../tier/evidence.js';
 import { explainRepository } from '../../tier/explain.js';
