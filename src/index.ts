@@ -13,7 +13,7 @@ export {
   type TieredRun,
 } from './tier/tier.js';
 export { explainRepository as explain, type RepositoryExplanation } from './tier/explain.js';
-export { decideTier, TIER_LABELS, type RunEvidence, type Tier } from './tier/evidence.js';
+export { decideTier, tierOf, TIER_LABELS, type RunEvidence, type Tier } from './tier/evidence.js';
 export { degrade } from './tier/degrade.js';
 export {
   estimate,

@@ -1,4 +1,4 @@
-import { decideTier, type RunEvidence } from '../tier/evidence.js';
+import { tierOf, type RunEvidence } from '../tier/evidence.js';
 import type { Assumptions } from '../estimate/assumptions.js';
 import type { Estimator } from '../estimate/estimator.js';
 import type {
@@ -144,7 +144,7 @@ export function unitSources(
   for (const entry of tiered.repositories) {
     if (entry.link.relation !== 'quantised') continue;
     const run = calibration(entry);
-    const { tier } = decideTier(run);
+    const tier = tierOf(run);
     sources.push({ run, weights: { total: 1 }, groups: groupsOf({ run, tier }) });
   }
   const orphanIds = new Set(orphans.map((r) => r.repository.repositoryId));

@@ -86,6 +86,36 @@ export function hasTokenCount(run: RunEvidence): boolean {
   return isTransformer && size !== undefined && run.tokens !== undefined && run.tokens > 0;
 }
 
+const disclosesEmissions = (run: RunEvidence): boolean =>
+  run.tco2e !== undefined && run.tco2e > 0 && run.tco2eAccounting !== 'market' && !isShared(run);
+
+/** A figure that covers several runs together is none of one of them. */
+const isShared = (run: RunEvidence): boolean => (run.sharedWith?.length ?? 0) > 0;
+
+const disclosesEnergy = (run: RunEvidence): boolean =>
+  run.energyKwh !== undefined && run.energyKwh > 0;
+
+const disclosesHours = (run: RunEvidence): boolean =>
+  run.acceleratorHours !== undefined && run.acceleratorHours > 0;
+
+const listsCompute = (run: RunEvidence): boolean => run.flop !== undefined && run.flop > 0;
+
+/**
+ * The tier of a run: the best evidence that it disclosed and that can be used. {@link decideTier} says
+ * why.
+ *
+ * @param run the evidence
+ * @example tierOf({ runId: 'a', name: 'A', modality: 'language', kind: 'pre-training' }) // 5
+ */
+export function tierOf(run: RunEvidence): Tier {
+  if (disclosesEmissions(run)) return 1;
+  if (disclosesEnergy(run)) return 2;
+  if (disclosesHours(run) && run.accelerator !== undefined) return 2;
+  if (hasTokenCount(run) || listsCompute(run)) return 3;
+  const params = run.paramsActive ?? run.paramsTotal;
+  return params !== undefined && params > 0 ? 4 : 5;
+}
+
 /**
  * Decides the tier of a run: the best evidence that it disclosed and that can be used.
  *
@@ -99,41 +129,44 @@ export function hasTokenCount(run: RunEvidence): boolean {
  * // { tier: 4, reason: 'only the parameters are known (7e+9)' }
  */
 export function decideTier(run: RunEvidence): TierDecision {
+  const tier = tierOf(run);
+  return { tier, reason: [evidenceOf(run, tier), ...notUsed(run, tier)].join('; ') };
+}
+
+/** The evidence of the tier in words. */
+const evidenceOf = (run: RunEvidence, tier: Tier): string => {
+  switch (tier) {
+    case 1:
+      return `${run.tco2e} tCO2e disclosed (${run.tco2eBasis ?? 'basis not stated'})`;
+    case 2:
+      return disclosesEnergy(run)
+        ? `${run.energyKwh} kWh disclosed (${run.energyBasis ?? 'basis not stated'})`
+        : `${run.acceleratorHours} h on ${run.accelerator} disclosed`;
+    case 3:
+      return hasTokenCount(run)
+        ? `${run.paramsActive ?? run.paramsTotal} ${run.paramsActive === undefined ? '' : 'active '}parameters and ${run.tokens} tokens known`
+        : `${run.flop} FLOP known (${run.flopConfidence ?? 'confidence not stated'})`;
+    case 4:
+      return `only the parameters are known (${(run.paramsActive ?? run.paramsTotal)?.toExponential()})`;
+    case 5:
+      return 'neither emissions, energy, compute nor parameters are known';
+  }
+};
+
+/** Better evidence that was disclosed and cannot be used. */
+const notUsed = (run: RunEvidence, tier: Tier): readonly string[] => {
+  if (tier === 1) return [];
   const skipped: string[] = [];
-  const because = (tier: Tier, reason: string): TierDecision => ({
-    tier,
-    reason: [reason, ...skipped].join('; '),
-  });
-  if (run.tco2e !== undefined) {
-    if (run.tco2eAccounting === 'market') skipped.push('market-based emissions not used');
-    else if ((run.sharedWith?.length ?? 0) > 0) {
-      skipped.push('disclosed emissions cover several runs together and are not used for one');
-    } else if (run.tco2e > 0) {
-      return because(1, `${run.tco2e} tCO2e disclosed (${run.tco2eBasis ?? 'basis not stated'})`);
-    }
+  if (run.tco2e !== undefined && run.tco2eAccounting === 'market') {
+    skipped.push('market-based emissions not used');
+  } else if (run.tco2e !== undefined && isShared(run)) {
+    skipped.push('disclosed emissions cover several runs together and are not used for one');
   }
-  if (run.energyKwh !== undefined && run.energyKwh > 0) {
-    return because(2, `${run.energyKwh} kWh disclosed (${run.energyBasis ?? 'basis not stated'})`);
-  }
-  if (run.acceleratorHours !== undefined && run.acceleratorHours > 0) {
-    if (run.accelerator !== undefined) {
-      return because(2, `${run.acceleratorHours} h on ${run.accelerator} disclosed`);
-    }
+  if (tier > 2 && disclosesHours(run)) {
     skipped.push('accelerator-hours without a known accelerator not used');
   }
-  if (hasTokenCount(run)) {
-    const size = `${run.paramsActive ?? run.paramsTotal} ${run.paramsActive === undefined ? '' : 'active '}parameters`;
-    return because(3, `${size} and ${run.tokens} tokens known`);
-  }
-  if (run.flop !== undefined && run.flop > 0) {
-    return because(3, `${run.flop} FLOP known (${run.flopConfidence ?? 'confidence not stated'})`);
-  }
-  const params = run.paramsActive ?? run.paramsTotal;
-  if (params !== undefined && params > 0) {
-    return because(4, `only the parameters are known (${params.toExponential()})`);
-  }
-  return because(5, 'neither emissions, energy, compute nor parameters are known');
-}
+  return skipped;
+};
 
 /** Compute of a run as listed, or by 6ND. */
 export const knownFlop = (run: RunEvidence): number | undefined => {

@@ -1,4 +1,4 @@
-import { TIER_LABELS, decideTier, type Tier } from '../evidence.js';
+import { TIER_LABELS, tierOf, type Tier } from '../evidence.js';
 import type { PopulationTables } from '../tier.js';
 import type { LivePopulation } from './population.js';
 
@@ -33,7 +33,7 @@ export function describeSnapshot(
   const isKnown = (id: string | undefined): boolean => id !== undefined && knownRuns.has(id);
   const fresh = runs
     .filter(({ runId }) => !knownRuns.has(runId))
-    .map((run) => decideTier(run).tier);
+    .map(tierOf);
   const { used, left } = population.disclosures;
   return [
     ...population.funnel.map(({ step, count, why }) => ({ what: step, count, why })),

@@ -97,6 +97,8 @@ function laboratories(
   return known;
 }
 
+const NONE: readonly string[] = [];
+
 function derivedRun(
   run: DerivedRun,
   context: DerivedContext,
@@ -128,8 +130,8 @@ function derivedRun(
     baseRunId: row.baseRunId,
     paramsTotal,
     paramsActive,
-    tco2eIncludes: disclosed?.tco2eIncludes ?? [],
-    sharedWith: [],
+    tco2eIncludes: disclosed?.tco2eIncludes ?? NONE,
+    sharedWith: NONE,
     origin: 'derived',
     checked: checked.get(run.runId),
     note: row.note,
@@ -149,6 +151,11 @@ function withClaims(row: DerivedRow, claims: CuratedTables['facts'], runId: stri
   });
 }
 
+/** What a name must hold to name experts: far quicker to see than its tokens. */
+const MAY_NAME_EXPERTS = /moe|\dx/i;
+
 function namesExperts(name: string): boolean {
-  return nameTokens(name).some((token) => /^moe$|^\d+x$/.test(token));
+  return (
+    MAY_NAME_EXPERTS.test(name) && nameTokens(name).some((token) => /^moe$|^\d+x$/.test(token))
+  );
 }

@@ -36,19 +36,29 @@ export type DerivedRow = BaseRun & {
   readonly note: string | undefined;
 };
 
+const OWN = 'repo:';
+const MODEL = 'model:';
+
+/** What a derived run's id says of its name. */
+const nameOf = (runId: string): string => {
+  if (runId.startsWith(OWN)) return runId.slice(OWN.length);
+  return runId.startsWith(MODEL) ? runId.slice(MODEL.length) : runId;
+};
+
 /**
  * The row of a run that no curated table has: its repository's size and date, else those of its
  * base. A creation date is an observation; the last modification is an upper bound and is used only
  * without one, never before the base was public.
  */
 export function deriveRow(run: DerivedRun, context: DerivedContext): DerivedRow {
-  const isOwn = run.runId === `repo:${run.repositoryId}`;
-  const id = run.runId.replace(/^(repo|model):/, '');
+  const ofRepository = run.runId.startsWith(OWN);
+  const id = nameOf(run.runId);
+  const isOwn = ofRepository && id === run.repositoryId;
   const repository = context.repositories.get(run.repositoryId);
   const base = context.base(run.baseRunId);
   const size = sizeOf(run, context.params.get(run.repositoryId), base);
   const date = dateOf(isOwn ? repository : undefined, repository, base);
-  const owner = run.runId.startsWith('repo:') ? organisationOf(id) : '';
+  const owner = ofRepository ? organisationOf(id) : '';
   const laboratory = context.laboratories.get(owner);
   return {
     runId: run.runId,

@@ -46,10 +46,9 @@ export function checkedSize(
   runId: string,
 ): number | undefined {
   if (value === undefined) return undefined;
-  const column = runsTable.columns[field];
-  const read = column.read(String(value));
-  if (read === undefined) {
-    throw new InputError({ file: `run ${runId}`, field, value, expected: column.expected });
+  const { min = -Infinity, max = Infinity, expected } = runsTable.columns[field];
+  if (!(Number.isFinite(value) && value >= min && value <= max)) {
+    throw new InputError({ file: `run ${runId}`, field, value, expected });
   }
-  return read;
+  return value;
 }

@@ -1,4 +1,4 @@
-import type { RepositoryRun } from '../resolve/types.js';
+import type { Relation, RepositoryRun } from '../resolve/types.js';
 import type { ObservedRepository } from './observed.js';
 import { lastResortParams, type Params } from './own-params.js';
 
@@ -12,7 +12,19 @@ export type RunSize = (runId: string) => {
 export type RunBase = (runId: string | undefined) => string | undefined;
 
 /** Relations whose weights have the shape of what they come from. */
-const SAME_SHAPE = /^(original|copy|conversion|quantised|merge|fine-tune|continued|adapter)$/;
+const SAME_SHAPE: ReadonlySet<Relation> = new Set([
+  'original',
+  'copy',
+  'conversion',
+  'quantised',
+  'merge',
+  'fine-tune',
+  'continued',
+  'adapter',
+]);
+
+/** Relations of the repositories that hold what another trained, in another package. */
+const PACKAGES: ReadonlySet<Relation> = new Set(['copy', 'conversion', 'quantised']);
 
 /**
  * Settles the parameters that neither counts nor registries know: a package has the size of the
@@ -51,62 +63,57 @@ type Lookup<Value> = { readonly get: (key: string) => Value | undefined };
 
 /** Settles repositories one by one; see {@link settleParams}. */
 export function paramsSettler(lookup: SizeLookup): (repository: ObservedRepository) => Params {
-  const { byId, own, holders, runSize, runBase } = lookup;
   return (repository) => {
-    const id = repository.repositoryId;
-    const params = own.get(id);
-    const mapping = byId.get(id);
-    const relative =
-      mapping && fromRelatives(mapping, byId, own, holders, runSize, runBase, params);
-    const partial =
-      mapping !== undefined &&
-      relative !== undefined &&
-      isPartial(mapping, repository, params, relative);
-    const known = params?.params !== undefined && !partial && mapping?.relation !== 'fixture';
-    if (known) return params;
+    const own = lookup.own.get(repository.repositoryId);
+    const mapping = lookup.byId.get(repository.repositoryId);
+    if (own?.params !== undefined) {
+      const packed = mapping && sizeOfPacked(mapping, repository, own, own.params, lookup);
+      return packed ?? own;
+    }
+    const relative = mapping && fromRelatives(mapping, lookup, own);
+    if (mapping === undefined || relative === undefined) return lastResortParams(repository);
+    // Of a package of a listed repository the name is not asked.
+    if (PACKAGES.has(mapping.relation) && mapping.parentRepositoryId !== undefined) return relative;
     const named = lastResortParams(repository);
-    const borrowed = relative && !contradicts(mapping, named, relative) ? relative : undefined;
-    return borrowed ?? pick(params, named);
+    return contradicts(mapping, named, relative) ? named : relative;
   };
 }
 
 /** Trained descendants above this count are hardly pruned: a low count is a packed one. */
 const HARDLY_PRUNED_PARAMS = 1e11;
 
+/** A count of less than the relative's size over this is a packed one. */
+const PACKED_RATIO = 1.5;
+
 /**
- * A count far below the size of what the repository comes from, in weights whose name states no
- * size: some of them are packed. Smaller models that were trained further may be pruned instead.
+ * The relative's size where a count is far below it, in weights whose name states no size: some of them
+ * are packed. Smaller models that were trained further may be pruned instead.
  */
-function isPartial(
+function sizeOfPacked(
   mapping: RepositoryRun,
   repository: ObservedRepository,
-  own: Params | undefined,
-  relative: Params,
-): boolean {
-  if (own?.paramsMethod !== 'safetensors' || own.params === undefined) return false;
-  if (lastResortParams(repository).paramsMethod === 'name') return false;
-  const packaged = /^(copy|conversion|quantised)$/.test(mapping.relation);
-  if (!packaged && own.params < HARDLY_PRUNED_PARAMS) return false;
-  return (relative.params ?? 0) / own.params > 1.5;
+  own: Params,
+  counted: number,
+  lookup: SizeLookup,
+): Params | undefined {
+  if (own.paramsMethod !== 'safetensors') return undefined;
+  if (!PACKAGES.has(mapping.relation) && counted < HARDLY_PRUNED_PARAMS) return undefined;
+  const relative = fromRelatives(mapping, lookup, own);
+  if (relative === undefined || (relative.params ?? 0) / counted <= PACKED_RATIO) return undefined;
+  return lastResortParams(repository).paramsMethod === 'name' ? undefined : relative;
 }
 
 /**
  * A name that states another size than the relative's: layers were added, or a part replaced. Not
- * for a package of a listed repository, nor where the name states experts or one expert's size, nor
- * far from a hand-made decision: there the number names something else.
+ * where the name states experts or one expert's size, nor far from a hand-made decision: there the number
+ * names something else.
  */
 function contradicts(mapping: RepositoryRun, named: Params, relative: Params): boolean {
   if (named.paramsMethod !== 'name' || named.params === undefined) return false;
-  const packaged = /^(copy|conversion|quantised)$/.test(mapping.relation);
-  if (packaged && mapping.parentRepositoryId !== undefined) return false;
   if (/\d+x\d|\d+e(-|$)|\d+expert/i.test(mapping.repositoryId)) return false;
   const ratio = named.params / (relative.params ?? named.params);
   if (mapping.decidedBy === 'override' && (ratio < 0.3 || ratio > 3.3)) return false;
   return ratio < 0.7 || ratio > 1.25;
-}
-
-function pick(own: Params | undefined, fallback: Params): Params {
-  return own?.params !== undefined ? own : fallback;
 }
 
 /** Relations of the repositories that lend their size to others of the run. */
@@ -128,30 +135,44 @@ function holdersByRun(
 
 function fromRelatives(
   mapping: RepositoryRun,
-  byId: Lookup<RepositoryRun>,
-  own: Lookup<Params>,
-  holders: Lookup<string>,
-  runSize: RunSize,
-  runBase: RunBase,
+  lookup: SizeLookup,
   self: Params | undefined,
 ): Params | undefined {
-  if (!SAME_SHAPE.test(mapping.relation)) return undefined;
+  if (!SAME_SHAPE.has(mapping.relation)) return undefined;
+  const { byId, holders, runBase } = lookup;
+  const ofRepository = (id: string | undefined): Params | undefined =>
+    id === undefined || id === mapping.repositoryId ? undefined : lentBy(id, lookup, self);
   let current: RepositoryRun | undefined = mapping;
   for (let step = 0; current !== undefined && step < 8; step += 1) {
-    for (const id of [current.parentRepositoryId, holders.get(current.runId ?? '')]) {
-      const params = id === undefined || id === mapping.repositoryId ? undefined : own.get(id);
-      if (params?.params !== undefined)
-        return lent(params.params, params.paramsActive, `size of ${id ?? ''}`, self);
-    }
-    for (const runId of [current.runId, runBase(current.runId), current.rootRunId]) {
-      const size = runId === undefined ? undefined : runSize(runId);
-      if (size?.params !== undefined)
-        return lent(size.params, size.paramsActive, `size of run ${runId ?? ''}`, self);
-    }
-    current =
-      current.parentRepositoryId === undefined ? undefined : byId.get(current.parentRepositoryId);
+    const { parentRepositoryId, runId, rootRunId }: RepositoryRun = current;
+    const found =
+      ofRepository(parentRepositoryId) ??
+      ofRepository(runId === undefined ? undefined : holders.get(runId)) ??
+      lentByRun(runId, lookup, self) ??
+      lentByRun(runBase(runId), lookup, self) ??
+      lentByRun(rootRunId, lookup, self);
+    if (found !== undefined) return found;
+    current = parentRepositoryId === undefined ? undefined : byId.get(parentRepositoryId);
   }
   return undefined;
+}
+
+function lentBy(id: string, { own }: SizeLookup, self: Params | undefined): Params | undefined {
+  const size = own.get(id);
+  return size?.params === undefined
+    ? undefined
+    : lent(size.params, size.paramsActive, `size of ${id}`, self);
+}
+
+function lentByRun(
+  runId: string | undefined,
+  { runSize }: SizeLookup,
+  self: Params | undefined,
+): Params | undefined {
+  const size = runId === undefined ? undefined : runSize(runId);
+  return runId === undefined || size?.params === undefined
+    ? undefined
+    : lent(size.params, size.paramsActive, `size of run ${runId}`, self);
 }
 
 function lent(
