@@ -32,16 +32,35 @@ export function acceleratorOptions(
     readonly flop: number;
   },
 ): Mix {
-  // Hardware of runs from before the first year of the mix is taken from that year.
-  const year = Math.max(Number(run.publishedOn.slice(0, 4)), firstYearOf(reference));
-  const releasedBy = `${year}${run.publishedOn.slice(4)}`;
   const group = run.country === 'CHN' ? 'CHN' : 'other';
   const sizeClass = sizeClassOf(run.flop);
+  const known = daily(reference, run.publishedOn, newDay)[group];
+  const ready = known.get(sizeClass);
+  if (ready !== undefined) return ready;
+  const found = mixAt(reference, run.publishedOn, group, sizeClass);
+  known.set(sizeClass, found);
+  return found;
+}
+
+/** Mixes of one day by country group and size class. */
+type Day = { readonly CHN: Map<string, Mix>; readonly other: Map<string, Mix> };
+const daily = keptPerReference<Day>();
+const newDay = (): Day => ({ CHN: new Map(), other: new Map() });
+
+const mixAt = (
+  reference: Reference,
+  publishedOn: string,
+  group: keyof Day,
+  sizeClass: string,
+): Mix => {
+  // Hardware of runs from before the first year of the mix is taken from that year.
+  const year = Math.max(Number(publishedOn.slice(0, 4)), firstYearOf(reference));
+  const releasedBy = `${year}${publishedOn.slice(4)}`;
   const released = releasesUntil(reference, releasedBy);
   return mixes(reference, `${year} ${group} ${sizeClass} ${released}`, () =>
-    mixOf(reference, { publishedOn: run.publishedOn, year, releasedBy, group, sizeClass }),
+    mixOf(reference, { publishedOn, year, releasedBy, group, sizeClass }),
   );
-}
+};
 
 /** An accelerator mix: options with their weights, and the window that they were counted in. */
 export type Mix = {

@@ -1,13 +1,18 @@
 import type { RunEvidence } from '../tier/evidence.js';
-import { lnMedianOf } from '../uncertainty/factor.js';
+import type { Assumptions } from './assumptions.js';
 import type { Estimator } from './estimator.js';
 import { computeCentral } from './estimate.js';
 import { planRun } from './plan.js';
-import { emissionsBySize } from './plan-fine-tune.js';
+import { lnEmissions } from './plan-emissions.js';
+import { lnEnergyFromFlop } from './plan-energy.js';
+import { disclosesNothing, isImputedFineTune, lnFineTune } from './plan-fine-tune.js';
+import { lnImputedFlop } from './plan-flop.js';
+import type { Reference } from './reference.js';
 
 /**
- * The central estimate of one run's emissions: every factor at its median, as in `centralValues`, but
- * nothing is kept, and what emissions do not follow from is not planned. For crawls of millions.
+ * The central estimate of one run's emissions: every factor at its median, as in `centralValues`, to the
+ * last bit. For crawls of millions: nothing is kept, and of a run that discloses nothing of its training
+ * only medians are computed, by the functions that plan it, without words, design rows and spreads.
  *
  * @param run what the run disclosed
  * @param estimator reference data and assumptions
@@ -18,10 +23,16 @@ export function centralTco2e(
   run: RunEvidence,
   { reference, assumptions }: Pick<Estimator, 'reference' | 'assumptions'>,
 ): number {
-  const { accounting, includeEmbodied, includeExploratory } = assumptions;
-  const narrow = accounting === 'location' && !includeEmbodied && !includeExploratory;
-  const bySize = narrow ? emissionsBySize(run, reference) : undefined;
-  return bySize === undefined
-    ? computeCentral(planRun(run, reference, assumptions)).tco2e
-    : Math.exp(bySize.factors.reduce((sum, factor) => sum + lnMedianOf(factor), 0));
+  return disclosesNothing(run) && hasDefaultScope(assumptions)
+    ? Math.exp(lnUndisclosed(run, reference, assumptions))
+    : computeCentral(planRun(run, reference, assumptions)).tco2e;
 }
+
+const hasDefaultScope = (a: Assumptions): boolean =>
+  a.accounting === 'location' && !a.includeEmbodied && !a.includeExploratory;
+
+const lnUndisclosed = (run: RunEvidence, reference: Reference, a: Assumptions): number => {
+  if (isImputedFineTune(run)) return lnFineTune(run, reference, a);
+  const lnKwh = lnEnergyFromFlop(run, reference, a, lnImputedFlop(run, reference, a));
+  return lnEmissions(run, reference, a, lnKwh);
+};

@@ -1,5 +1,5 @@
 import { gramsPerEflop } from '../units.js';
-import { lnMedianOf, type QuantityName, type RunPlan, type Tier } from '../uncertainty/factor.js';
+import { lnProduct, type QuantityName, type RunPlan, type Tier } from '../uncertainty/factor.js';
 import { drawPlan } from '../uncertainty/run-draws.js';
 import { summarise, type Interval } from '../uncertainty/summary.js';
 import type { RunEvidence } from '../tier/evidence.js';
@@ -97,7 +97,7 @@ export const computeCentral = (plan: RunPlan): Readonly<Record<QuantityName, num
   const ln: Record<QuantityName, number> = { flop: NaN, energyKwh: NaN, tco2e: NaN };
   for (const stage of plan.stages) {
     const start = stage.from === undefined ? 0 : ln[stage.from];
-    ln[stage.quantity] = stage.factors.reduce((sum, factor) => sum + lnMedianOf(factor), start);
+    ln[stage.quantity] = lnProduct(stage.factors, start);
   }
   return { flop: Math.exp(ln.flop), energyKwh: Math.exp(ln.energyKwh), tco2e: Math.exp(ln.tco2e) };
 };

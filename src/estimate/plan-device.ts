@@ -1,11 +1,17 @@
 import { generationOf } from '../regress/utilisation.js';
 import type { RunEvidence } from '../tier/evidence.js';
-import { constant, fromParameter, type Factor } from '../uncertainty/factor.js';
+import {
+  constant,
+  fromParameter,
+  lnMedianOf,
+  lnProduct,
+  type Factor,
+} from '../uncertainty/factor.js';
 import type { Assumptions } from './assumptions.js';
 import { acceleratorOptions, type Mix } from './accelerator-mix.js';
 import { acceleratorOf } from './accelerators.js';
-import type { LogPrediction, Reference } from './reference.js';
-import { regressionFactor } from './regression-factor.js';
+import type { LogPrediction, Reference, UtilisationInput } from './reference.js';
+import { lnOfPrediction, regressionFactor } from './regression-factor.js';
 
 /** True for Google's TPUs, whose system power relates to their TDP in a way of its own. */
 export const isTpu = (accelerator: string | undefined): boolean =>
@@ -15,18 +21,13 @@ export const isTpu = (accelerator: string | undefined): boolean =>
 const lnKwhPerPeakFlop = (spec: { tdpWatts: number; peakTflops: number }): number =>
   Math.log(spec.tdpWatts / 1000) - Math.log(spec.peakTflops * 1e12 * 3600);
 
-const predictUtilisation = (
-  run: RunEvidence,
-  reference: Reference,
-  accelerator: string,
-): LogPrediction =>
-  reference.fits.utilisation.predict({
-    accelerator,
-    publishedOn: run.publishedOn,
-    organisation: run.organisation,
-    sparsity: run.sparsity,
-    paramsActive: run.paramsActive ?? run.paramsTotal,
-  });
+const utilisationInput = (run: RunEvidence, accelerator: string): UtilisationInput => ({
+  accelerator,
+  publishedOn: run.publishedOn,
+  organisation: run.organisation,
+  sparsity: run.sparsity,
+  paramsActive: run.paramsActive ?? run.paramsTotal,
+});
 
 const asFactor = (
   reference: Reference,
@@ -61,19 +62,37 @@ export function utilisationFactor(
 ): Factor {
   return a.utilisationModel === 'pooled'
     ? fromParameter('effectiveUtilisation', a.effectiveUtilisation, exponent)
-    : asFactor(reference, predictUtilisation(run, reference, accelerator), accelerator, exponent);
+    : asFactor(
+        reference,
+        reference.fits.utilisation.predict(utilisationInput(run, accelerator)),
+        accelerator,
+        exponent,
+      );
 }
 
-/** The weighted mean of predictions: what the unknown accelerator has in common with all options. */
-const meanPrediction = (
-  parts: readonly { readonly prediction: LogPrediction; readonly share: number }[],
-): LogPrediction => ({
-  log10: parts.reduce((sum, { prediction, share }) => sum + share * prediction.log10, 0),
-  row: (parts[0]?.prediction.row ?? []).map((_, j) =>
-    parts.reduce((sum, { prediction, share }) => sum + share * (prediction.row[j] ?? NaN), 0),
+/** The mean over the generations of a mix, each by its share. */
+const overGenerations = ({ generations }: Mix, valueOf: (at: number) => number): number => {
+  let sum = 0;
+  for (let i = 0; i < generations.length; i += 1)
+    sum += (generations[i]?.share ?? NaN) * valueOf(i);
+  return sum;
+};
+
+/** The mean of predictions: what the unknown accelerator has in common with all options. */
+const meanPrediction = (mix: Mix, predictions: readonly LogPrediction[]): LogPrediction => ({
+  log10: overGenerations(mix, (i) => predictions[i]?.log10 ?? NaN),
+  row: (predictions[0]?.row ?? []).map((_, j) =>
+    overGenerations(mix, (i) => predictions[i]?.row[j] ?? NaN),
   ),
-  group: parts[0]?.prediction.group,
+  group: predictions[0]?.group,
 });
+
+const mixFor = (run: RunEvidence, reference: Reference, expectedFlop: number): Mix =>
+  acceleratorOptions(reference, {
+    publishedOn: run.publishedOn ?? reference.asOf,
+    country: run.organisationCountry,
+    flop: expectedFlop,
+  });
 
 const unknownDevice = (
   run: RunEvidence,
@@ -81,41 +100,87 @@ const unknownDevice = (
   a: Assumptions,
   expectedFlop: number,
 ): readonly Factor[] => {
-  const mix = acceleratorOptions(reference, {
-    publishedOn: run.publishedOn ?? reference.asOf,
-    country: run.organisationCountry,
-    flop: expectedFlop,
-  });
+  const mix = mixFor(run, reference, expectedFlop);
   // Utilisation goes by generation: one prediction serves all accelerators of one.
-  const parts = mix.generations.map(({ accelerator, share }) => ({
-    prediction: predictUtilisation(run, reference, accelerator),
-    share,
-  }));
-  const mean = meanPrediction(parts);
-  const pooled = a.utilisationModel === 'pooled';
-  // Each generation's utilisation relative to the mean of all. Rounded, so that runs which differ by
-  // rounding errors only share one list.
-  const relative = parts.map(({ prediction }) =>
-    pooled ? 0 : Math.round(1e9 * (prediction.log10 - mean.log10)) / 1e9,
+  const predictions = mix.generations.map(({ accelerator }) =>
+    reference.fits.utilisation.predict(utilisationInput(run, accelerator)),
   );
-  return [
-    deviceChoice(mix, a.tpuPowerRatio.median, relative),
-    pooled
-      ? fromParameter('effectiveUtilisation', a.effectiveUtilisation, -1)
-      : asFactor(reference, mean, 'the mix of accelerators', -1),
-  ];
+  const mean = meanPrediction(mix, predictions);
+  return a.utilisationModel === 'pooled'
+    ? pooledDevice(mix, a)
+    : [
+        deviceChoice(
+          mix,
+          a,
+          predictions.map(({ log10 }) => relativeTo(mean.log10, log10)),
+        ),
+        asFactor(reference, mean, 'the mix of accelerators', -1),
+      ];
 };
 
-const choices = new WeakMap<Mix, Map<string, Factor>>();
+const pooledDevice = (mix: Mix, a: Assumptions): readonly Factor[] => [
+  deviceChoice(
+    mix,
+    a,
+    mix.generations.map(() => 0),
+  ),
+  fromParameter('effectiveUtilisation', a.effectiveUtilisation, -1),
+];
 
-const deviceChoice = (mix: Mix, tpuPowerRatio: number, relative: readonly number[]): Factor => {
-  let made = choices.get(mix);
-  if (made === undefined) choices.set(mix, (made = new Map<string, Factor>()));
-  const key = `${tpuPowerRatio} ${relative.join(' ')}`;
-  const known = made.get(key);
-  if (known !== undefined) return known;
+/**
+ * A generation's utilisation relative to the mean of all, log10. Rounded, so that runs which differ by
+ * rounding errors only share one list.
+ */
+const relativeTo = (mean: number, log10: number): number => Math.round(1e9 * (log10 - mean)) / 1e9;
+
+/**
+ * The median of {@link deviceFactors}, without what only draws and words need.
+ *
+ * @param lnFlop ln of the compute of the run
+ * @param expectedFlop the same in FLOP
+ * @returns ln of the energy at TDP, kWh
+ */
+export const lnThroughDevice = (
+  run: RunEvidence,
+  reference: Reference,
+  a: Assumptions,
+  lnFlop: number,
+  expectedFlop: number,
+): number => {
+  if ((run.accelerator ?? a.accelerator) !== undefined) {
+    return lnProduct(deviceFactors(run, reference, a, expectedFlop), lnFlop);
+  }
+  const mix = mixFor(run, reference, expectedFlop);
+  if (a.utilisationModel === 'pooled') return lnProduct(pooledDevice(mix, a), lnFlop);
+  const log10s = mix.generations.map(({ accelerator }) =>
+    reference.fits.utilisation.mean(utilisationInput(run, accelerator)),
+  );
+  const mean = overGenerations(mix, (i) => log10s[i] ?? NaN);
+  const choice = deviceChoice(
+    mix,
+    a,
+    log10s.map((log10) => relativeTo(mean, log10)),
+  );
+  return lnFlop + lnMedianOf(choice) + lnOfPrediction(mean, -1);
+};
+
+/** A choice with what it was made for. */
+type Kept = { readonly relative: readonly number[]; readonly choice: Factor };
+
+const choices = new WeakMap<Mix, Map<number, Kept[]>>();
+
+/** Runs of one mix share one choice, or few: relative utilisations hardly depend on the run. */
+const deviceChoice = (mix: Mix, a: Assumptions, relative: readonly number[]): Factor => {
+  const tpuPowerRatio = a.tpuPowerRatio.median;
+  let byRatio = choices.get(mix);
+  if (byRatio === undefined) choices.set(mix, (byRatio = new Map<number, Kept[]>()));
+  let kept = byRatio.get(tpuPowerRatio);
+  if (kept === undefined) byRatio.set(tpuPowerRatio, (kept = []));
+  for (const each of kept) {
+    if (each.relative.every((value, i) => value === relative[i])) return each.choice;
+  }
   const choice = makeDeviceChoice(mix, tpuPowerRatio, relative);
-  made.set(key, choice);
+  kept.push({ relative, choice });
   return choice;
 };
 

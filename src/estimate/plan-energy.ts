@@ -3,12 +3,13 @@ import type { RunEvidence } from '../tier/evidence.js';
 import {
   constant,
   fromParameter,
+  lnProduct,
   onePlus,
   type Factor,
   type Stage,
 } from '../uncertainty/factor.js';
 import { acceleratorOf } from './accelerators.js';
-import { deviceFactors, isTpu } from './plan-device.js';
+import { deviceFactors, isTpu, lnThroughDevice } from './plan-device.js';
 import type { Reference } from './reference.js';
 
 const pueFactor = (run: RunEvidence, a: Assumptions): Factor => {
@@ -112,6 +113,23 @@ export function planEnergyFromFlop(
     ],
   };
 }
+
+/**
+ * The median of {@link planEnergyFromFlop}.
+ *
+ * @param lnFlop ln of the compute, FLOP
+ * @returns ln of the energy, kWh
+ */
+export const lnEnergyFromFlop = (
+  run: RunEvidence,
+  reference: Reference,
+  a: Assumptions,
+  lnFlop: number,
+): number => {
+  const expectedFlop = Math.exp(lnFlop);
+  const lnAtTdp = lnThroughDevice(run, reference, a, lnFlop, expectedFlop);
+  return lnProduct(powerChain(run, a, expectedFlop), lnAtTdp);
+};
 
 /** What a basis leaves out of a disclosed figure, as factors that bring it to the facility. */
 const scopeCorrection = (

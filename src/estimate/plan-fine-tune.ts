@@ -1,18 +1,18 @@
 import type { RunEvidence } from '../tier/evidence.js';
 import { transformerTrainingFlop } from '../units.js';
 import {
-  constant,
   lnMedianOf,
+  lnProduct,
   type About,
   type Factor,
   type Stage,
 } from '../uncertainty/factor.js';
 import type { Assumptions } from './assumptions.js';
-import { planEmissions, unitFactor } from './plan-emissions.js';
-import { planEnergyFromFlop } from './plan-energy.js';
+import { GRAMS_TO_TONNES, lnEmissions, planEmissions, TONNES_TO_GRAMS } from './plan-emissions.js';
+import { lnEnergyFromFlop, planEnergyFromFlop } from './plan-energy.js';
 import { planGrid } from './plan-grid.js';
-import { regressionFactor } from './regression-factor.js';
-import type { Reference } from './reference.js';
+import type { ParameterDistribution, Reference } from './reference.js';
+import { lnOfPrediction, regressionFactor } from './regression-factor.js';
 
 /** Kinds whose own compute, when nothing tells it, is taken as a fine-tune's rather than a pre-training's. */
 const IMPUTED_AS_FINE_TUNE = ['fine-tune', 'adapter'];
@@ -30,14 +30,30 @@ const LARGE_FINE_TUNE_PARAMS = 1e9;
 const slopeOf = (log10Of: (size: number) => number, size: number): number =>
   Math.abs(log10Of(10 * size) - log10Of(size));
 
-/** A fine-tune or adapter that disclosed nothing of its own training. */
-export const isImputedFineTune = (run: RunEvidence): boolean =>
-  IMPUTED_AS_FINE_TUNE.includes(run.kind) &&
+/** A run that disclosed nothing of its training: no figure of emissions, energy, hours or compute. */
+export const disclosesNothing = (run: RunEvidence): boolean =>
   run.tco2e === undefined &&
   run.energyKwh === undefined &&
   run.acceleratorHours === undefined &&
   run.flop === undefined &&
   run.tokens === undefined;
+
+/** A fine-tune or adapter that disclosed nothing of its own training. */
+export const isImputedFineTune = (run: RunEvidence): boolean =>
+  IMPUTED_AS_FINE_TUNE.includes(run.kind) && disclosesNothing(run);
+
+/** Parameters of a fine-tune, and their distribution where they are imputed themselves. */
+type Size = { readonly params: number; readonly spread: ParameterDistribution | undefined };
+
+const sizeOf = (run: RunEvidence, reference: Reference): Size => {
+  const known = run.paramsActive ?? run.paramsTotal;
+  if (known !== undefined) return { params: known, spread: undefined };
+  const spread = reference.fits.parametersOf(run);
+  return { params: 10 ** spread.log10Mean, spread };
+};
+
+const sizeInWords = ({ params, spread }: Size): string =>
+  `${params.toPrecision(3)} parameters${spread === undefined ? '' : `, size itself imputed (${spread.basis})`}`;
 
 /**
  * A fine-tune that disclosed nothing. A language model from 10⁹ parameters takes the regression of
@@ -49,86 +65,84 @@ export const planFineTune = (
   reference: Reference,
   a: Assumptions,
 ): readonly Stage[] => {
-  const known = run.paramsActive ?? run.paramsTotal;
-  const spread = known === undefined ? reference.fits.parametersOf(run) : undefined;
-  const params = known ?? 10 ** (spread?.log10Mean ?? NaN);
-  const words = spread === undefined ? '' : `, size itself imputed (${spread.basis})`;
-  if (isLarge(run, params)) {
-    const fit = reference.fits.fineTuneCompute;
-    const slope = slopeOf((size) => fit.predict({ params: size }).log10, params);
-    const flop: Stage = {
-      quantity: 'flop',
-      formula: 'log10 F = a + b·log10 N + ε (fine-tunes of laboratories)',
-      factors: [
-        regressionFactor(fit, fit.predict({ params }), {
-          extraSdLog10: slope * (spread?.log10Sd ?? 0),
-          lnUpper: Math.log(transformerTrainingFlop(params, MOST_FINE_TUNE_TOKENS)),
-          boundReason: 'at most 5e10 tokens: beyond, it is continued pre-training',
-          name: `fine-tuning compute imputed from ${params.toPrecision(3)} parameters${words}`,
-          unit: 'FLOP',
-        }),
-      ],
-    };
-    const expectedFlop = Math.exp(flop.factors.reduce((sum, f) => sum + lnMedianOf(f), 0));
+  const size = sizeOf(run, reference);
+  if (isLarge(run, size.params)) {
+    const flop = largeFineTune(reference, size);
+    const expectedFlop = Math.exp(lnProduct(flop.factors));
     return [
       flop,
       planEnergyFromFlop(run, reference, a, expectedFlop),
       planEmissions(run, reference, a),
     ];
   }
-  return [
-    smallFineTune(run, reference, params, spread, words),
-    ...planBackwards(run, reference, a),
-  ];
+  return [smallFineTune(run, reference, size), ...planBackwards(run, reference, a)];
 };
 
-type Spread = ReturnType<Reference['fits']['parametersOf']> | undefined;
+/**
+ * The median emissions of {@link planFineTune}.
+ *
+ * @returns ln of tCO2e
+ */
+export const lnFineTune = (run: RunEvidence, reference: Reference, a: Assumptions): number => {
+  const { params } = sizeOf(run, reference);
+  const { fineTuneCompute, fineTuneGrams } = reference.fits;
+  if (!isLarge(run, params)) {
+    const log10Grams = fineTuneGrams.mean(gramsInput(run, params));
+    return lnOfPrediction(log10Grams) + lnMedianOf(GRAMS_TO_TONNES);
+  }
+  const lnImputed = lnOfPrediction(fineTuneCompute.mean({ params }));
+  const lnFlop = Math.min(lnImputed, lnMostFlop(params));
+  return lnEmissions(run, reference, a, lnEnergyFromFlop(run, reference, a, lnFlop));
+};
 
-/** Emissions of a small fine-tune by R4. */
-const smallFineTune = (
-  run: RunEvidence,
-  reference: Reference,
-  params: number,
-  spread: Spread,
-  words: string,
-): Stage => {
-  const fit = reference.fits.fineTuneGrams;
-  const { modality } = run;
-  const gramsOf = (weightBytes: number): number => fit.predict({ weightBytes, modality }).log10;
-  const weightBytes = run.weightBytes ?? params * BYTES_PER_PARAMETER;
+/** Compute of a laboratory's fine-tune. */
+const largeFineTune = (reference: Reference, size: Size): Stage => {
+  const fit = reference.fits.fineTuneCompute;
+  const { params, spread } = size;
+  const slope = slopeOf((each) => fit.mean({ params: each }), params);
   return {
-    quantity: 'tco2e',
-    formula: 'log10 g = a + b·log10 bytes + c·vision + ε (R4), C = g / 10⁶',
+    quantity: 'flop',
+    formula: 'log10 F = a + b·log10 N + ε (fine-tunes of laboratories)',
     factors: [
-      regressionFactor(fit, fit.predict({ weightBytes, modality }), {
-        extraSdLog10: slopeOf(gramsOf, weightBytes) * (spread?.log10Sd ?? 0),
-        name: `emissions of a fine-tune imputed from ${params.toPrecision(3)} parameters${words}`,
-        unit: 'gCO2e',
+      regressionFactor(fit, fit.predict({ params }), {
+        extraSdLog10: slope * (spread?.log10Sd ?? 0),
+        lnUpper: lnMostFlop(params),
+        boundReason: 'at most 5e10 tokens: beyond, it is continued pre-training',
+        name: () => `fine-tuning compute imputed from ${sizeInWords(size)}`,
+        unit: 'FLOP',
       }),
-      constant(
-        {
-          name: 'grams to tonnes',
-          value: 1e-6,
-          unit: 't/g',
-          status: 'computed',
-          source: 'definition',
-        },
-        Math.log(1e-6),
-      ),
     ],
   };
 };
 
-/**
- * The emissions of a fine-tune that are imputed from its size alone; undefined where they follow from
- * its compute, as those of laboratories do.
- */
-export const emissionsBySize = (run: RunEvidence, reference: Reference): Stage | undefined => {
-  if (!isImputedFineTune(run)) return undefined;
-  const known = run.paramsActive ?? run.paramsTotal;
-  const spread = known === undefined ? reference.fits.parametersOf(run) : undefined;
-  const params = known ?? 10 ** (spread?.log10Mean ?? NaN);
-  return isLarge(run, params) ? undefined : smallFineTune(run, reference, params, spread, '');
+const lnMostFlop = (params: number): number =>
+  Math.log(transformerTrainingFlop(params, MOST_FINE_TUNE_TOKENS));
+
+const gramsInput = (
+  run: RunEvidence,
+  params: number,
+): { readonly weightBytes: number; readonly modality: string } => ({
+  weightBytes: run.weightBytes ?? params * BYTES_PER_PARAMETER,
+  modality: run.modality,
+});
+
+/** Emissions of a small fine-tune by R4. */
+const smallFineTune = (run: RunEvidence, reference: Reference, size: Size): Stage => {
+  const fit = reference.fits.fineTuneGrams;
+  const input = gramsInput(run, size.params);
+  const gramsOf = (weightBytes: number): number => fit.mean({ ...input, weightBytes });
+  return {
+    quantity: 'tco2e',
+    formula: 'log10 g = a + b·log10 bytes + c·vision + ε (R4), C = g / 10⁶',
+    factors: [
+      regressionFactor(fit, fit.predict(input), {
+        extraSdLog10: slopeOf(gramsOf, input.weightBytes) * (size.spread?.log10Sd ?? 0),
+        name: () => `emissions of a fine-tune imputed from ${sizeInWords(size)}`,
+        unit: 'gCO2e',
+      }),
+      GRAMS_TO_TONNES,
+    ],
+  };
 };
 
 /** A laboratory-scale fine-tune, whose compute is imputed rather than its emissions. */
@@ -147,7 +161,7 @@ const planBackwards = (
     quantity: 'energyKwh',
     from: 'tco2e',
     formula: 'E = C × 10⁶ / grid',
-    factors: [...grid.map(invertMedian), unitFactor('tonnes to grams', 1e6, 'g/t')],
+    factors: [...grid.map(invertMedian), TONNES_TO_GRAMS],
   };
   const chain = planEnergyFromFlop(run, reference, a, 1e18);
   return [

@@ -1,13 +1,25 @@
 import { stratumOf } from '../regress/training-compute.js';
 import { hasTokenCount, type RunEvidence } from '../tier/evidence.js';
 import { forwardFlop, transformerTrainingFlop } from '../units.js';
-import { constant, fromParameter, type Factor, type Stage } from '../uncertainty/factor.js';
+import {
+  constant,
+  fromParameter,
+  lnMedianOf,
+  lnProduct,
+  type Factor,
+  type Stage,
+} from '../uncertainty/factor.js';
 import type { Assumptions } from './assumptions.js';
 import { acceleratorOf } from './accelerators.js';
 import { computeBound, type ComputeBound } from './compute-bound.js';
 import { utilisationFactor } from './plan-device.js';
-import { regressionFactor } from './regression-factor.js';
-import type { LogRegression, Reference } from './reference.js';
+import type {
+  ComputeRegressionInput,
+  LogRegression,
+  ParameterDistribution,
+  Reference,
+} from './reference.js';
+import { lnOfPrediction, regressionFactor } from './regression-factor.js';
 
 /** The source of a disclosed field. */
 export const sourceOf = (run: RunEvidence, field: string): string =>
@@ -62,15 +74,22 @@ const tighter = (bound: ComputeBound, run: RunEvidence): ComputeBound =>
     ? { lnFlop: Math.log(run.baseFlop), reason: 'no more than the base run’s own compute' }
     : bound;
 
-const imputedPreTraining = (run: RunEvidence, reference: Reference, a: Assumptions): Factor => {
+/** What the compute of a pre-training that disclosed none is predicted from, and its bound. */
+const imputationOf = (
+  run: RunEvidence,
+  reference: Reference,
+  a: Assumptions,
+): {
+  readonly input: ComputeRegressionInput;
+  readonly fit: LogRegression<ComputeRegressionInput>;
+  /** Of an unknown size. */
+  readonly spread: ParameterDistribution | undefined;
+  readonly bound: ComputeBound;
+} => {
   const publishedOn = run.publishedOn ?? reference.asOf;
   const known = run.paramsActive ?? run.paramsTotal;
   const spread = known === undefined ? reference.fits.parametersOf(run) : undefined;
   const paramsActive = known ?? 10 ** (spread?.log10Mean ?? NaN);
-  const bound = tighter(
-    computeBound(reference, a.tailBound, { publishedOn, modality: run.modality, paramsActive }),
-    run,
-  );
   const input = {
     paramsActive,
     publishedOn,
@@ -79,13 +98,23 @@ const imputedPreTraining = (run: RunEvidence, reference: Reference, a: Assumptio
     organisation: run.organisation,
     kind: run.kind,
   };
-  const fit = reference.fits.trainingCompute[stratumOf(input)];
+  return {
+    input,
+    fit: reference.fits.trainingCompute[stratumOf(input)],
+    spread,
+    bound: tighter(computeBound(reference, a.tailBound, input), run),
+  };
+};
+
+const imputedPreTraining = (run: RunEvidence, reference: Reference, a: Assumptions): Factor => {
+  const { input, fit, spread, bound } = imputationOf(run, reference, a);
+  const { paramsActive, publishedOn } = input;
   const sizeSlope = slopeOf(fit, input);
   return regressionFactor(fit, fit.predict(input), {
     extraSdLog10: spread === undefined ? 0 : Math.abs(sizeSlope) * spread.log10Sd,
     lnUpper: bound.lnFlop,
     boundReason: bound.reason,
-    name:
+    name: () =>
       spread === undefined
         ? `compute imputed from ${paramsActive.toPrecision(4)} parameters, ${publishedOn}, ${run.modality}`
         : `compute imputed; parameters themselves imputed as ${paramsActive.toPrecision(3)} (${spread.basis})`,
@@ -93,12 +122,46 @@ const imputedPreTraining = (run: RunEvidence, reference: Reference, a: Assumptio
   });
 };
 
+/**
+ * The median of {@link planFlop} for a run that discloses nothing of its training.
+ *
+ * @returns ln of FLOP
+ */
+export const lnImputedFlop = (run: RunEvidence, reference: Reference, a: Assumptions): number => {
+  if (run.kind === 'quantisation') return lnProduct(calibrationFactors(run, reference, a));
+  const { input, fit, bound } = imputationOf(run, reference, a);
+  const lnImputed = Math.min(lnOfPrediction(fit.mean(input)), bound.lnFlop);
+  return lnImputed + lnMedianOf(tokensFactor(run, a));
+};
+
+/** F = 2·N·calibration tokens. */
+const calibrationFactors = (
+  run: RunEvidence,
+  reference: Reference,
+  a: Assumptions,
+): readonly Factor[] => {
+  const params =
+    run.paramsActive ?? run.paramsTotal ?? 10 ** reference.fits.parametersOf(run).log10Mean;
+  return [
+    constant(
+      {
+        name: 'forward pass per calibration token, 2·N',
+        value: forwardFlop(params, 1),
+        unit: 'FLOP/token',
+        status: 'computed',
+        source: 'Kaplan et al. 2020, section 2.1',
+      },
+      Math.log(forwardFlop(params, 1)),
+    ),
+    fromParameter('calibrationTokens', a.calibrationTokens),
+  ];
+};
+
 /** d log10 F / d log10 N of a fit at an input, so that an unknown size widens the prediction. */
 const slopeOf = <Input extends { readonly paramsActive: number }>(
   fit: LogRegression<Input>,
   input: Input,
-): number =>
-  fit.predict({ ...input, paramsActive: input.paramsActive * 10 }).log10 - fit.predict(input).log10;
+): number => fit.mean({ ...input, paramsActive: input.paramsActive * 10 }) - fit.mean(input);
 
 /** Training compute: 6ND or as listed; by hours; of a calibration; else imputed by R1. */
 export const planFlop = (run: RunEvidence, reference: Reference, a: Assumptions): Stage => {
@@ -137,24 +200,10 @@ export const planFlop = (run: RunEvidence, reference: Reference, a: Assumptions)
     };
   }
   if (run.kind === 'quantisation') {
-    const params =
-      run.paramsActive ?? run.paramsTotal ?? 10 ** reference.fits.parametersOf(run).log10Mean;
     return {
       quantity: 'flop',
       formula: 'F = 2·N·calibration tokens',
-      factors: [
-        constant(
-          {
-            name: 'forward pass per calibration token, 2·N',
-            value: forwardFlop(params, 1),
-            unit: 'FLOP/token',
-            status: 'computed',
-            source: 'Kaplan et al. 2020, section 2.1',
-          },
-          Math.log(forwardFlop(params, 1)),
-        ),
-        fromParameter('calibrationTokens', a.calibrationTokens),
-      ],
+      factors: calibrationFactors(run, reference, a),
     };
   }
   return {

@@ -73,29 +73,32 @@ export function planGrid(
     ];
   }
   const year = a.gridYear ?? yearOf(run, reference);
+  const kept = gridsOf(reference, a, year);
   const { organisationCountry, placeCountry, placeRegion } = run;
-  const key = `${year} ${organisationCountry} ${placeCountry} ${placeRegion}`;
-  return keptGrids(reference, a, key, () => gridOfPlace(run, reference, a, year));
+  // Few runs tell their place: the country alone is the key of most.
+  const key =
+    placeCountry === undefined && placeRegion === undefined
+      ? (organisationCountry ?? 'unknown')
+      : `${organisationCountry} ${placeCountry} ${placeRegion}`;
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const made = gridOfPlace(run, reference, a, year);
+  kept.set(key, made);
+  return made;
 }
 
 /** Runs of one year and country have one grid: its factors are made once. */
-const grids = new WeakMap<Reference, WeakMap<Assumptions, Map<string, readonly Factor[]>>>();
+type GridsOfYear = Map<string, readonly Factor[]>;
+const grids = new WeakMap<Reference, WeakMap<Assumptions, Map<number, GridsOfYear>>>();
 
-const keptGrids = (
-  reference: Reference,
-  a: Assumptions,
-  key: string,
-  make: () => readonly Factor[],
-): readonly Factor[] => {
+const gridsOf = (reference: Reference, a: Assumptions, year: number): GridsOfYear => {
   let byAssumptions = grids.get(reference);
   if (byAssumptions === undefined) grids.set(reference, (byAssumptions = new WeakMap()));
-  let kept = byAssumptions.get(a);
-  if (kept === undefined) byAssumptions.set(a, (kept = new Map<string, readonly Factor[]>()));
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  kept.set(key, made);
-  return made;
+  let byYear = byAssumptions.get(a);
+  if (byYear === undefined) byAssumptions.set(a, (byYear = new Map<number, GridsOfYear>()));
+  let kept = byYear.get(year);
+  if (kept === undefined) byYear.set(year, (kept = new Map<string, readonly Factor[]>()));
+  return kept;
 };
 
 const gridOfPlace = (

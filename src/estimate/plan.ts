@@ -1,6 +1,6 @@
 import type { Assumptions } from './assumptions.js';
 import { decideTier, type RunEvidence } from '../tier/evidence.js';
-import { planEmissions, unitFactor } from './plan-emissions.js';
+import { planEmissions, TONNES_TO_GRAMS } from './plan-emissions.js';
 import { planEnergyFromFlop, planEnergyFromHours, planEnergyDisclosed } from './plan-energy.js';
 import { invertMedian, isImputedFineTune, planFineTune } from './plan-fine-tune.js';
 import { planFlop, sourceOf } from './plan-flop.js';
@@ -8,7 +8,7 @@ import { planGrid } from './plan-grid.js';
 import {
   constant,
   fromParameter,
-  lnMedianOf,
+  lnProduct,
   type Factor,
   type RunPlan,
   type Stage,
@@ -36,7 +36,7 @@ const planFromFlop = (
   a: Assumptions,
   flop: Stage,
 ): readonly Stage[] => {
-  const expectedFlop = Math.exp(flop.factors.reduce((sum, f) => sum + lnMedianOf(f), 0));
+  const expectedFlop = Math.exp(lnProduct(flop.factors));
   return [planEnergyFromFlop(run, reference, a, expectedFlop), planEmissions(run, reference, a)];
 };
 
@@ -100,10 +100,7 @@ const planEnergyBeside = (run: RunEvidence, reference: Reference, a: Assumptions
     quantity: 'energyKwh',
     from: 'tco2e',
     formula: 'E = C × 10⁶ / grid',
-    factors: [
-      ...planGrid(run, reference, a).map(invert),
-      unitFactor('tonnes to grams', 1e6, 'g/t'),
-    ],
+    factors: [...planGrid(run, reference, a).map(invert), TONNES_TO_GRAMS],
   };
 };
 

@@ -1,5 +1,5 @@
 import {
-  lnMedianOf,
+  lnProduct,
   type Factor,
   type QuantityName,
   type RunPlan,
@@ -50,7 +50,7 @@ export function provenanceOf(plan: RunPlan): readonly ProvenanceNode[] {
   const done = new Map<QuantityName, ProvenanceNode & { ln: number }>();
   for (const stage of plan.stages) {
     const from = stage.from === undefined ? undefined : done.get(stage.from);
-    const ln = stage.factors.reduce((sum, f) => sum + lnMedianOf(f), from?.ln ?? 0);
+    const ln = lnProduct(stage.factors, from?.ln ?? 0);
     const inputs = stage.factors.map((factor) => leaf(factor, plan.tier));
     const node: ProvenanceNode & { ln: number } = {
       name: LABELS[stage.quantity],

@@ -72,6 +72,8 @@ export type LogRegression<Input> = {
   /** Residuals over their SD, from which a simulation draws: their shape, normal or not. */
   readonly standardisedResiduals: readonly number[];
   readonly predict: (input: Input) => LogPrediction;
+  /** `predict(input).log10`, without the row: what a central estimate reads. */
+  readonly mean: (input: Input) => number;
   readonly source: string;
 };
 

@@ -5,8 +5,8 @@ const LN10 = Math.LN10;
 
 /** How a prediction enters an estimate. */
 export type RegressionDetails = {
-  /** What the factor is, in words. */
-  readonly name: string;
+  /** What the factor is, in words; made when they are read. */
+  readonly name: string | (() => string);
   readonly unit: string;
   /** 1 multiplies by the response, −1 divides by it. */
   readonly exponent?: 1 | -1;
@@ -34,6 +34,10 @@ const negated = (residuals: readonly number[]): readonly number[] => {
   return made;
 };
 
+/** What a prediction, in log10, adds to the logarithm of a quantity. */
+export const lnOfPrediction = (log10: number, exponent: 1 | -1 = 1): number =>
+  exponent * log10 * LN10;
+
 /**
  * A regression's prediction as a factor: coefficients shared by all runs, the group's effect by the
  * runs of the group, a residual of its own.
@@ -55,7 +59,7 @@ export function regressionFactor<Input>(
     kind: 'regression',
     fit: fit.name,
     row: exponent === 1 ? row : row.map((x) => -x),
-    lnMedian: exponent * log10 * LN10,
+    lnMedian: lnOfPrediction(log10, exponent),
     ownSdLog: sdLog10 * LN10,
     shape: exponent === 1 ? fit.standardisedResiduals : negated(fit.standardisedResiduals),
     shared:
@@ -79,7 +83,7 @@ const describe = <Input>(
 ): About => {
   const bound = details.boundReason === undefined ? '' : `; ${details.boundReason}`;
   return {
-    name: details.name,
+    name: typeof details.name === 'string' ? details.name : details.name(),
     value: 10 ** prediction.log10,
     unit: details.unit,
     status: 'imputed',

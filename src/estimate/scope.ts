@@ -1,7 +1,7 @@
 import type { RunEvidence } from '../tier/evidence.js';
 import {
   constant,
-  lnMedianOf,
+  lnProduct,
   onePlus,
   type Factor,
   type QuantityName,
@@ -26,13 +26,10 @@ const lnMedians = (stages: readonly Stage[]): Partial<Record<QuantityName, numbe
   const ln: Partial<Record<QuantityName, number>> = {};
   for (const { quantity, from, factors } of stages) {
     const start = from === undefined ? 0 : (ln[from] ?? NaN);
-    ln[quantity] = factors.reduce((sum, factor) => sum + lnMedianOf(factor), start);
+    ln[quantity] = lnProduct(factors, start);
   }
   return ln;
 };
-
-const lnSum = (factors: readonly Factor[]): number =>
-  factors.reduce((sum, factor) => sum + lnMedianOf(factor), 0);
 
 /** ln of TDP in kW, of the accelerator of the run or of the mix that it is drawn from. */
 const lnTdpKw = (run: RunEvidence, reference: Reference, a: Assumptions, flop: number): number => {
@@ -84,8 +81,8 @@ const embodiedFactor = (
 ): Factor => {
   const lnFlop = lnMedians(stages).flop;
   const flop = lnFlop === undefined ? NaN : Math.exp(lnFlop);
-  const lnKw = lnTdpKw(run, reference, a, flop) + lnSum(powerChain(run, a, flop));
-  const lnGrams = lnKw + lnSum(planGrid(run, reference, a)) + market;
+  const lnKw = lnTdpKw(run, reference, a, flop) + lnProduct(powerChain(run, a, flop));
+  const lnGrams = lnKw + lnProduct(planGrid(run, reference, a)) + market;
   const perHour = a.embodiedGramsPerAcceleratorHour;
   return onePlus(
     'embodiedGramsPerAcceleratorHour',
@@ -102,7 +99,7 @@ const emissionFactors = (
 ): { readonly market: readonly Factor[]; readonly embodied: readonly Factor[] } => {
   const market = a.accounting === 'market' ? [marketFactor(run, a)] : [];
   const embodied = a.includeEmbodied
-    ? [embodiedFactor(run, stages, reference, a, lnSum(market))]
+    ? [embodiedFactor(run, stages, reference, a, lnProduct(market))]
     : [];
   return { market, embodied };
 };

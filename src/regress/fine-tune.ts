@@ -36,6 +36,14 @@ const sizeFit = <Input, Row>(
 ): SizeFit<Input, Row> => {
   const { ols } = model;
   const coefficients = ols.coefficients.map(({ estimate }) => estimate);
+  const meanAt = (row: readonly number[]): number => {
+    const bad = row.findIndex((x) => !Number.isFinite(x));
+    if (bad >= 0)
+      throw new RangeError(
+        `${name}, ${ols.input.names[bad]}: got ${row[bad]}, expected a finite number`,
+      );
+    return row.reduce((sum, x, j) => sum + x * (coefficients[j] ?? NaN), 0);
+  };
   return {
     name,
     coefficientNames: ols.input.names,
@@ -45,13 +53,9 @@ const sizeFit = <Input, Row>(
     standardisedResiduals: ols.residuals.map((e) => e / ols.residualSd),
     predict: (input) => {
       const row = rowOf(input);
-      const bad = row.findIndex((x) => !Number.isFinite(x));
-      if (bad >= 0)
-        throw new RangeError(
-          `${name}, ${ols.input.names[bad]}: got ${row[bad]}, expected a finite number`,
-        );
-      return { log10: row.reduce((sum, x, j) => sum + x * (coefficients[j] ?? NaN), 0), row };
+      return { log10: meanAt(row), row };
     },
+    mean: (input) => meanAt(rowOf(input)),
     source: `${source}: ${model.formula}, n = ${ols.n}, R² ${ols.r2.toFixed(2)}`,
     model,
   };

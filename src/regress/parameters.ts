@@ -1,5 +1,6 @@
 import type { ParameterDistribution } from '../estimate/reference.js';
 import type { GroupEffects } from './group-effects.js';
+import { fixedPart } from './fixed-part.js';
 import { designOf, fitModel, formulaOf, type ModelSpec } from './model.js';
 import { CHOSEN_PARAMETERS, groupOfSize } from './parameter-candidates.js';
 import {
@@ -59,12 +60,12 @@ export function fitParameters(
 ): ParameterFit {
   const input = designOf(rows, spec);
   const groups = rows.map(groupOfSize);
-  const { beta, effects, at } = predictorOf(
+  const { beta, effects } = predictorOf(
     input,
     groups,
     rows.map((_, i) => i),
   );
-  const columns = spec.terms.flatMap((term) => term.columns(rows));
+  const fixed = fixedPart(rows, spec, beta);
   const spreads = spreadsOf(rows, input, groups);
   const byClass = new Map(spreads.map((each) => [each.class, each]));
   const classOf = classifier(rows);
@@ -79,14 +80,12 @@ export function fitParameters(
     spreads,
     parametersOf: (model) => {
       const row = asRow(model, middle);
-      const { mean, groupRows } = at({
-        row: [1, ...columns.map(({ value }) => value(row))],
-        group: groupOfSize(row),
-      });
+      const group = effects.effects.get(groupOfSize(row));
+      const groupRows = group?.rows ?? 0;
       const found = byClass.get(classOf(row, groupRows));
       const spread = found !== undefined && found.n >= LEAST_ERRORS ? found : byClass.get(ALL);
       return {
-        log10Mean: mean,
+        log10Mean: fixed(row) + (group?.effect ?? 0),
         log10Sd: spread?.rmse ?? NaN,
         n: groupRows === 0 ? rows.length : groupRows,
         basis: `R5 on ${rows.length} runs of known size${groupRows === 0 ? '' : ` with ${groupRows} of architecture ${row.architecture} by ${row.owner}`}; spread of ${spread?.class ?? ''}`,

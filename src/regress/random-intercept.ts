@@ -273,3 +273,21 @@ export function predictGrouped(
     groupRows: known.rows,
   };
 }
+
+/**
+ * The mean of {@link predictGrouped} alone, for millions of rows: the fixed part by a function, the
+ * group's effect added where the group is known.
+ *
+ * @param fit a random-intercept model
+ * @param fixed x·β of a row, from `fixedPart` with the coefficients of the fit
+ * @returns mean of a row of a group
+ */
+export function groupedMean<Row extends { readonly group: string }>(
+  fit: RandomInterceptFit,
+  fixed: (row: Row) => number,
+): (row: Row) => number {
+  return (row) => {
+    const known = fit.groups.get(row.group);
+    return known === undefined ? fixed(row) : fixed(row) + known.effect;
+  };
+}

@@ -1,3 +1,5 @@
+import { rememberRecent } from '../tier/naming/remember.js';
+
 /** One column of a design: its name and its value for a row. */
 export type TermColumn<Row> = {
   readonly name: string;
@@ -13,6 +15,8 @@ export type Term<Row> = {
   /** A factor: it can explain, but not be explained. */
   readonly categorical?: boolean;
   readonly columns: (rows: readonly Row[]) => readonly TermColumn<Row>[];
+  /** Of a factor: which of its columns is 1, −1 where none is, NaN for a row without a level. */
+  readonly position?: (rows: readonly Row[]) => (row: Row) => number;
 };
 
 type With<Field extends string, Value> = { readonly [K in Field]?: Value | undefined };
@@ -52,11 +56,12 @@ const MS_PER_YEAR = 365.25 * 24 * 3600 * 1000;
  * @example years('publishedOn').label // 'years(publishedOn)'
  */
 export function years<F extends string>(field: F, origin = '2022-01-01'): Term<With<F, string>> {
-  return single(
-    `years(${field})`,
-    (row) => (Date.parse(row[field] ?? '') - Date.parse(origin)) / MS_PER_YEAR,
-  );
+  const start = Date.parse(origin);
+  return single(`years(${field})`, (row) => (timeOf(row[field] ?? '') - start) / MS_PER_YEAR);
 }
+
+/** Millions of predictions ask for a few thousand days. */
+const timeOf = rememberRecent((day: string): number => Date.parse(day));
 
 /** A quantity of our own, by a function of the row. */
 export function computed<Row>(label: string, value: (row: Row) => number): Term<Row> {
@@ -87,38 +92,52 @@ export function factor<F extends string>(
   field: F,
   options: { readonly base?: string; readonly least?: number } = {},
 ): Term<With<F, string>> {
-  const least = options.least ?? 1;
   return {
     label: `factor(${field})`,
     categorical: true,
     columns: (rows) => {
-      const counts = countsOf(rows.map((row) => row[field]));
-      const frequent = [...counts].filter(([, n]) => n >= least).map(([level]) => level);
-      const pooled = frequent.length < counts.size;
-      const levels = [...new Set([...frequent, ...(pooled ? ['other'] : [])])].sort();
-      const base = options.base ?? levels[0];
-      if (levels.length < 2)
-        throw new RangeError(
-          `factor ${field}: got one level (${levels.join('')}), expected at least 2`,
-        );
-      if (base === undefined || !levels.includes(base))
-        throw new RangeError(
-          `factor ${field}: got the base ${base}, expected one of ${levels.join(', ')}`,
-        );
-      const known = new Set(frequent);
-      const levelOf = (level: string): string => (known.has(level) ? level : 'other');
-      return levels
-        .filter((level) => level !== base)
-        .map((level) => ({
-          name: `${field}: ${level}`,
-          value: (row) => {
-            const own = row[field] ?? '';
-            return own === '' ? NaN : levelOf(own) === level ? 1 : 0;
-          },
-        }));
+      const { levels, positionOf } = levelsOf(rows, field, options);
+      return levels.map((level, at) => ({
+        name: `${field}: ${level}`,
+        value: (row) => {
+          const position = positionOf(row[field] ?? '');
+          return Number.isNaN(position) ? NaN : position === at ? 1 : 0;
+        },
+      }));
+    },
+    position: (rows) => {
+      const { positionOf } = levelsOf(rows, field, options);
+      return (row) => positionOf(row[field] ?? '');
     },
   };
 }
+
+/** The levels of a factor but its base, and the position of any level among them. */
+const levelsOf = <F extends string>(
+  rows: readonly With<F, string>[],
+  field: F,
+  options: { readonly base?: string; readonly least?: number },
+): { readonly levels: readonly string[]; readonly positionOf: (level: string) => number } => {
+  const least = options.least ?? 1;
+  const counts = countsOf(rows.map((row) => row[field]));
+  const frequent = [...counts].filter(([, n]) => n >= least).map(([level]) => level);
+  const pooled = frequent.length < counts.size;
+  const all = [...new Set([...frequent, ...(pooled ? ['other'] : [])])].sort();
+  const base = options.base ?? all[0];
+  if (all.length < 2)
+    throw new RangeError(`factor ${field}: got one level (${all.join('')}), expected at least 2`);
+  if (base === undefined || !all.includes(base))
+    throw new RangeError(
+      `factor ${field}: got the base ${base}, expected one of ${all.join(', ')}`,
+    );
+  const levels = all.filter((level) => level !== base);
+  const unknown = levels.indexOf('other');
+  const positions = new Map([
+    ...frequent.map((level) => [level, levels.indexOf(level)] as const),
+    ['', NaN] as const,
+  ]);
+  return { levels, positionOf: (level) => positions.get(level) ?? unknown };
+};
 
 const countsOf = (levels: readonly (string | undefined)[]): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();

@@ -1,6 +1,12 @@
 import type { ComputeRegressionInput, LogRegression } from '../estimate/reference.js';
+import { fixedPart } from './fixed-part.js';
 import { fitModel, type ModelFit, type ModelSpec } from './model.js';
-import { predictGrouped, randomIntercept, type RandomInterceptFit } from './random-intercept.js';
+import {
+  groupedMean,
+  predictGrouped,
+  randomIntercept,
+  type RandomInterceptFit,
+} from './random-intercept.js';
 import {
   factor,
   hinge,
@@ -155,8 +161,7 @@ export function fitTrainingCompute(
     fitted.ols.input,
     rows.map(({ group }) => group),
   );
-  const designRow = (input: ComputeRegressionInput): readonly number[] =>
-    fitted.designRow(asRun(input));
+  const meanOf = groupedMean(grouped, fixedPart(rows, model, grouped.coefficients));
   const sd = sdOf(grouped.residuals);
   return {
     name: `trainingCompute:${stratum}`,
@@ -166,9 +171,21 @@ export function fitTrainingCompute(
     residualSdLog10: grouped.residualSd,
     standardisedResiduals: grouped.residuals.map((e) => e / sd),
     predict: (input) => {
-      const group = groupOf(input.organisation ?? '', input.publishedOn);
-      const { mean, row, groupSd, groupRows } = predictGrouped(grouped, designRow(input), group);
+      const run = asRun(input);
+      const { group } = run;
+      const { mean, row, groupSd, groupRows } = predictGrouped(
+        grouped,
+        fitted.designRow(run),
+        group,
+      );
       return { log10: mean, row, group: { name: group, sdLog10: groupSd, rows: groupRows } };
+    },
+    mean: (input) => {
+      const run = asRun(input);
+      const mean = meanOf(run);
+      // What is not finite is refused, with the column's name.
+      if (!Number.isFinite(mean)) fitted.designRow(run);
+      return mean;
     },
     source: `R1 (${stratum}): ${fitted.formula} + laboratory and year, on ${rows.length} runs whose compute is known`,
     stratum,

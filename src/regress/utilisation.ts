@@ -1,8 +1,14 @@
 import type { LogRegression, UtilisationInput } from '../estimate/reference.js';
 import { hasTokenCount, type RunEvidence } from '../tier/evidence.js';
 import { transformerTrainingFlop } from '../units.js';
+import { fixedPart } from './fixed-part.js';
 import { fitModel, type ModelFit, type ModelSpec } from './model.js';
-import { predictGrouped, randomIntercept, type RandomInterceptFit } from './random-intercept.js';
+import {
+  groupedMean,
+  predictGrouped,
+  randomIntercept,
+  type RandomInterceptFit,
+} from './random-intercept.js';
 import { factor, indicator, log10, years, type Term } from './terms.js';
 import { groupOf } from './training-sample.js';
 
@@ -231,6 +237,7 @@ export function fitUtilisation(
     model.ols.input,
     rows.map(({ group }) => group),
   );
+  const meanOf = groupedMean(grouped, fixedPart(rows, spec, grouped.coefficients));
   const sd = Math.sqrt(grouped.residuals.reduce((s, e) => s + e * e, 0) / rows.length);
   return {
     name: 'utilisation',
@@ -240,29 +247,40 @@ export function fitUtilisation(
     residualSdLog10: grouped.residualSd,
     standardisedResiduals: grouped.residuals.map((e) => e / sd),
     predict: (input) => {
-      const publishedOn = input.publishedOn ?? '2024-01-01';
-      const group = groupOf(input.organisation ?? '', publishedOn);
-      const row = model.designRow({
-        name: '',
-        organisation: input.organisation ?? '',
-        group,
-        publishedOn,
-        accelerator: input.accelerator,
-        generation: generationOf(input.accelerator),
-        sparsity: input.sparsity === 'moe' ? 'moe' : 'dense',
-        paramsActive: input.paramsActive ?? 7e9,
-        flop: NaN,
-        utilisation: NaN,
-      });
-      const predicted = predictGrouped(grouped, row, group);
-      return {
-        log10: predicted.mean,
-        row: predicted.row,
-        group: { name: group, sdLog10: predicted.groupSd, rows: predicted.groupRows },
-      };
+      const run = asRun(input);
+      const { mean, row, groupSd, groupRows } = predictGrouped(
+        grouped,
+        model.designRow(run),
+        run.group,
+      );
+      return { log10: mean, row, group: { name: run.group, sdLog10: groupSd, rows: groupRows } };
+    },
+    mean: (input) => {
+      const run = asRun(input);
+      const mean = meanOf(run);
+      // What is not finite is refused, with the column's name.
+      if (!Number.isFinite(mean)) model.designRow(run);
+      return mean;
     },
     source: `R3: ${model.formula} + laboratory and year, on ${rows.length} runs that disclose tokens and hours`,
     model,
     grouped,
   };
 }
+
+const asRun = (input: UtilisationInput): UtilisationRun => {
+  const publishedOn = input.publishedOn ?? '2024-01-01';
+  const organisation = input.organisation ?? '';
+  return {
+    name: '',
+    organisation,
+    group: groupOf(organisation, publishedOn),
+    publishedOn,
+    accelerator: input.accelerator,
+    generation: generationOf(input.accelerator),
+    sparsity: input.sparsity === 'moe' ? 'moe' : 'dense',
+    paramsActive: input.paramsActive ?? 7e9,
+    flop: NaN,
+    utilisation: NaN,
+  };
+};

@@ -119,17 +119,19 @@ export function constant(about: Omit<About, 'distribution'>, ln?: number): Const
   };
 }
 
-const keptFactors = new WeakMap<LogParameter, Map<string, Factor>>();
+/** A parameter's factors are the same objects for all runs: one or two of each kind, made once. */
+const lognormals = new WeakMap<LogParameter, LognormalFactor[]>();
+const onePluses = new WeakMap<LogParameter, OnePlusFactor[]>();
 
-/** A parameter's factor is the same object for all runs: it is made once. */
-const keep = <F extends Factor>(parameter: LogParameter, key: string, make: () => F): F => {
-  let factors = keptFactors.get(parameter);
-  if (factors === undefined) keptFactors.set(parameter, (factors = new Map<string, Factor>()));
-  const known = factors.get(key);
-  if (known !== undefined) return known as F;
-  const made = make();
-  factors.set(key, made);
-  return made;
+const keep = <F extends Factor>(
+  kept: WeakMap<LogParameter, F[]>,
+  parameter: LogParameter,
+  factor: F,
+): F => {
+  const known = kept.get(parameter);
+  if (known === undefined) kept.set(parameter, [factor]);
+  else known.push(factor);
+  return factor;
 };
 
 /** An uncertain parameter of the assumptions, as a factor. */
@@ -138,7 +140,10 @@ export function fromParameter(
   parameter: LogParameter,
   exponent: 1 | -1 = 1,
 ): LognormalFactor {
-  return keep(parameter, `${exponent} ${shared}`, () => ({
+  for (const factor of lognormals.get(parameter) ?? []) {
+    if (factor.exponent === exponent && factor.shared === shared) return factor;
+  }
+  return keep(lognormals, parameter, {
     kind: 'lognormal',
     lnMedian: exponent * Math.log(parameter.median),
     exponent,
@@ -153,12 +158,15 @@ export function fromParameter(
       source: `${parameter.source}; ${parameter.basis}`,
       distribution: lognormalWords(parameter.sharedSdLog, parameter.ownSdLog),
     },
-  }));
+  });
 }
 
 /** PUE whose excess over 1 is an uncertain parameter. */
 export function onePlus(shared: string, excess: LogParameter, name: string): OnePlusFactor {
-  return keep(excess, `1+ ${shared} ${name}`, () => ({
+  for (const factor of onePluses.get(excess) ?? []) {
+    if (factor.shared === shared && factor.about.name === name) return factor;
+  }
+  return keep(onePluses, excess, {
     kind: 'one-plus',
     lnMedian: Math.log(excess.median),
     shared,
@@ -172,7 +180,7 @@ export function onePlus(shared: string, excess: LogParameter, name: string): One
       source: `${excess.source}; ${excess.basis}`,
       distribution: `1 + ${lognormalWords(excess.sharedSdLog, excess.ownSdLog)}`,
     },
-  }));
+  });
 }
 
 /**
@@ -192,6 +200,13 @@ export function lnMedianOf(factor: Factor): number {
     case 'lognormal':
       return factor.lnMedian;
   }
+}
+
+/** ln of a product of factors at their medians, on top of another logarithm. */
+export function lnProduct(factors: readonly Factor[], start = 0): number {
+  let sum = start;
+  for (const factor of factors) sum += lnMedianOf(factor);
+  return sum;
 }
 
 const means = new WeakMap<ChoiceFactor['options'], number>();
