@@ -35,7 +35,7 @@ const reference = {
   countries: new Set<string>(),
 };
 const file = join(folder, 'hub.parquet');
-writeSnapshot(file, records, { query: {}, date: until, listed: records.length, toolVersion: '0' });
+await writeSnapshot(file, records, { query: {}, date: until, listed: records.length, toolVersion: '0' });
 
 describe('a snapshot estimated on threads against its rows in this thread', () => {
   const { columns } = readLargeCrawl(reference, records, meta);
