@@ -1,8 +1,9 @@
 import { InputError } from '../../errors.js';
+import { rememberRecent } from '../naming/remember.js';
 import { organisationOf } from '../naming/tokens.js';
 import { modalityOf } from '../population/modality.js';
 import type { CreatedOn, ObservedRepository } from '../population/observed.js';
-import { factsFromTags, nameFlags } from '../population/tag-facts.js';
+import { factsFromTagsAndName } from '../population/tag-facts.js';
 import { isRepositoryId, type CrawlRow } from './record.js';
 
 /**
@@ -38,12 +39,11 @@ export type DescribeContext = {
  */
 export function describeRecord(record: CrawlRow, context: DescribeContext): ObservedRepository {
   const { repositoryId } = record;
-  const facts = factsFromTags(repositoryId, record.tags, context.architectures);
+  const facts = factsFromTagsAndName(repositoryId, record.tags, context.architectures);
   const library = facts.library ?? record.library;
   const architecture = facts.architecture ?? modelType(record);
   const fromTags = facts.baseModels.length > 0;
   const parents = fromTags ? facts : cardParents(record);
-  const named = nameFlags(repositoryId);
   return {
     repositoryId,
     organisation: organisationOf(repositoryId),
@@ -58,15 +58,18 @@ export function describeRecord(record: CrawlRow, context: DescribeContext): Obse
     ),
     baseModels: listedParents(repositoryId, parents.baseModels, context),
     baseRelation: parents.baseRelation,
-    flags: named.length === 0 ? facts.flags : [...facts.flags, ...named],
+    flags: facts.flags,
     created: createdOf(record, context),
     existedOn: record.createdOn,
     lastModifiedOn: record.lastModifiedOn,
     firstSeenOn: context.seenBefore(repositoryId) ?? context.observedOn,
     countedParams: (record.safetensorsTotal ?? 0) > 0 ? record.safetensorsTotal : undefined,
-    countedBy: `safetensors files on the Hub, ${context.observedOn}`,
+    countedBy: countedOn(context.observedOn),
   };
 }
+
+/** One text for all rows of a crawl. */
+const countedOn = rememberRecent((day: string): string => `safetensors files on the Hub, ${day}`);
 
 const createdOf = (record: CrawlRow, context: DescribeContext): CreatedOn | undefined => {
   const { createdOn } = record;
@@ -80,51 +83,65 @@ const listedParents = (
   repositoryId: string,
   parents: readonly string[],
   context: DescribeContext,
-): readonly string[] =>
-  parents.length === 0
-    ? parents
-    : [
-        ...new Set(
-          parents
-            .filter(isRepositoryId)
-            .map(context.listedAs)
-            .filter((id) => id !== repositoryId),
-        ),
-      ];
+): readonly string[] => {
+  if (parents.length === 0) return parents;
+  const listed: string[] = [];
+  for (const parent of parents) {
+    if (!isRepositoryId(parent)) continue;
+    const id = context.listedAs(parent);
+    if (id !== repositoryId) listed.push(id);
+  }
+  return listed.length < 2 ? listed : [...new Set(listed)];
+};
 
 type Json = Readonly<Record<string, unknown>>;
 
-const parseObject = (text: string | undefined, record: CrawlRow, field: string): Json => {
-  if (text === undefined) return {};
+/** What a text of JSON holds; undefined where it is broken. */
+const parseObject = (text: string): Json | undefined => {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new InputError({
-      file: `snapshot, ${record.repositoryId}`,
-      field,
-      value: text,
-      expected: 'JSON',
-    });
+    return undefined;
   }
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Json)
     : {};
 };
 
+const broken = (record: CrawlRow, field: 'configJson' | 'cardDataJson'): never => {
+  throw new InputError({
+    file: `snapshot, ${record.repositoryId}`,
+    field,
+    value: record[field],
+    expected: 'JSON',
+  });
+};
+
 /** An architecture is one word: the Hub's `model_type`. */
 const WORD = /^[A-Za-z0-9][\w.+-]{0,63}$/;
 
+/** Descendants share their parent's configuration, and short cards say the same. */
+const typeInConfig = rememberRecent((text: string): { readonly type?: string } | undefined => {
+  const config = parseObject(text);
+  const type = config?.['model_type'];
+  return config && (typeof type === 'string' && WORD.test(type) ? { type } : {});
+});
+
 const modelType = (record: CrawlRow): string | undefined => {
-  const type = parseObject(record.configJson, record, 'configJson')['model_type'];
-  return typeof type === 'string' && WORD.test(type) ? type : undefined;
+  const { configJson } = record;
+  if (configJson === undefined) return undefined;
+  return (typeInConfig(configJson) ?? broken(record, 'configJson')).type;
 };
 
+type Parents = Pick<ObservedRepository, 'baseModels' | 'baseRelation'>;
+
+const NO_PARENTS: Parents = { baseModels: [], baseRelation: undefined };
 const RELATIONS: readonly unknown[] = ['finetune', 'quantized', 'adapter', 'merge'];
 
-/** Cards name parents as one text or a list; the Hub makes tags of them, but not of all. */
-const cardParents = (record: CrawlRow): Pick<ObservedRepository, 'baseModels' | 'baseRelation'> => {
-  const card = parseObject(record.cardDataJson, record, 'cardDataJson');
+const parentsInCard = rememberRecent((text: string): Parents | undefined => {
+  const card = parseObject(text);
+  if (card === undefined) return undefined;
   const named = card['base_model'];
   const list: readonly unknown[] = Array.isArray(named) ? named : [named];
   const relation = card['base_model_relation'];
@@ -133,4 +150,11 @@ const cardParents = (record: CrawlRow): Pick<ObservedRepository, 'baseModels' | 
     baseRelation:
       typeof relation === 'string' && RELATIONS.includes(relation) ? relation : undefined,
   };
+});
+
+/** Cards name parents as one text or a list; the Hub makes tags of them, but not of all. */
+const cardParents = (record: CrawlRow): Parents => {
+  const { cardDataJson } = record;
+  if (cardDataJson === undefined) return NO_PARENTS;
+  return parentsInCard(cardDataJson) ?? broken(record, 'cardDataJson');
 };

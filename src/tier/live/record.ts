@@ -43,30 +43,36 @@ const fail = (row: number, field: string, value: unknown, expected: string): nev
  * @example isRepositoryId('Qwen/Qwen3-8B') // true
  */
 export function isRepositoryId(text: string): boolean {
-  return text.length <= LONGEST_ID && ID.test(text);
+  return text.length <= LONGEST_ID && (isPlain(text) || ID.test(text));
 }
 
-const optionalText = (
-  record: Readonly<Record<string, unknown>>,
-  field: string,
-  row: number,
-): string | undefined => {
-  const value = record[field];
+const [BLANK, SEMICOLON, DELETE] = [0x20, 0x3b, 0x7f] as const;
+
+/** Whether all characters are of ASCII, printed, and none a blank or `;`, as in almost all ids. */
+const isPlain = (text: string): boolean => {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code <= BLANK || code >= DELETE || code === SEMICOLON) return false;
+  }
+  return text !== '';
+};
+
+const optionalText = (value: unknown, field: string, row: number): string | undefined => {
   if (value === undefined || value === null || value === '') return undefined;
   return typeof value === 'string' ? value : fail(row, field, value, 'a text');
 };
 
 const optionalDay = (
-  record: Readonly<Record<string, unknown>>,
+  value: unknown,
   field: string,
   row: number,
   observedOn: string,
 ): string | undefined => {
-  const value = optionalText(record, field, row);
-  if (value === undefined) return undefined;
-  return isDay(value) && value >= EARLIEST && value <= lastDay(observedOn)
-    ? value
-    : fail(row, field, value, `a day from ${EARLIEST} to the crawl of ${observedOn}`);
+  const day = optionalText(value, field, row);
+  if (day === undefined) return undefined;
+  return isDay(day) && day >= EARLIEST && day <= lastDay(observedOn)
+    ? day
+    : fail(row, field, day, `a day from ${EARLIEST} to the crawl of ${observedOn}`);
 };
 
 /** Whether a text is a day of the calendar. */
@@ -78,6 +84,8 @@ const isDay = rememberRecent((text: string): boolean => {
 const lastDay = rememberRecent((observedOn: string): string =>
   new Date(Date.parse(observedOn) + LONGEST_CRAWL_DAYS * MS_PER_DAY).toISOString().slice(0, 10),
 );
+
+const isText = (value: unknown): value is string => typeof value === 'string';
 
 const wholeNumber = (value: unknown, most: number): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;
@@ -98,13 +106,14 @@ export function readRecord(value: unknown, row: number, observedOn: string): Cra
   }
   const record = value as Readonly<Record<string, unknown>>;
   const { repositoryId, downloads30d, tags, safetensorsTotal, disabled } = record;
+  const { task, library, createdOn, lastModifiedOn, configJson, cardDataJson } = record;
   if (typeof repositoryId !== 'string' || !isRepositoryId(repositoryId)) {
     return fail(row, 'repositoryId', repositoryId, 'an id of a repository');
   }
   if (!wholeNumber(downloads30d, MOST_DOWNLOADS)) {
     return fail(row, 'downloads30d', downloads30d, 'a whole number from 0 to 1e12');
   }
-  if (!Array.isArray(tags) || !tags.every((tag): tag is string => typeof tag === 'string')) {
+  if (!Array.isArray(tags) || !tags.every(isText)) {
     return fail(row, 'tags', tags, 'a list of texts');
   }
   if (
@@ -120,14 +129,14 @@ export function readRecord(value: unknown, row: number, observedOn: string): Cra
   return {
     repositoryId,
     downloads30d,
-    task: optionalText(record, 'task', row),
-    library: optionalText(record, 'library', row),
-    createdOn: optionalDay(record, 'createdOn', row, observedOn),
-    lastModifiedOn: optionalDay(record, 'lastModifiedOn', row, observedOn),
+    task: optionalText(task, 'task', row),
+    library: optionalText(library, 'library', row),
+    createdOn: optionalDay(createdOn, 'createdOn', row, observedOn),
+    lastModifiedOn: optionalDay(lastModifiedOn, 'lastModifiedOn', row, observedOn),
     disabled,
     tags,
     safetensorsTotal: safetensorsTotal ?? undefined,
-    configJson: optionalText(record, 'configJson', row),
-    cardDataJson: optionalText(record, 'cardDataJson', row),
+    configJson: optionalText(configJson, 'configJson', row),
+    cardDataJson: optionalText(cardDataJson, 'cardDataJson', row),
   };
 }

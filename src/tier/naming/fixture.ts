@@ -1,3 +1,4 @@
+import { mayMatch } from './may-match.js';
 import { baseName, organisationOf } from './tokens.js';
 
 /** Organisations that exist for automated tests; their weights are random or truncated. */
@@ -14,6 +15,9 @@ const FIXTURE_NAMES = new RegExp(
   'i',
 );
 
+/** Most names are seen to be no fixture without trying either. */
+const mayBeFixture = mayMatch([FIXTURE_ORGANISATIONS, FIXTURE_NAMES]);
+
 /**
  * Whether a repository is a test fixture, an environment probe or a configuration without trained
  * weights: hundreds of popular repositories are, and no training stands behind them.
@@ -24,7 +28,8 @@ const FIXTURE_NAMES = new RegExp(
  */
 export function isFixture(repositoryId: string): boolean {
   return (
-    FIXTURE_ORGANISATIONS.test(organisationOf(repositoryId)) ||
-    FIXTURE_NAMES.test(baseName(repositoryId))
+    mayBeFixture(repositoryId) &&
+    (FIXTURE_ORGANISATIONS.test(organisationOf(repositoryId)) ||
+      FIXTURE_NAMES.test(baseName(repositoryId)))
   );
 }

@@ -32,8 +32,8 @@ export function indexPatterns<Item>(
     first(text) {
       candidates.length = 0;
       for (const i of always) candidates.push(i);
-      find(text.toLowerCase(), candidates);
-      candidates.sort(ascending);
+      find(text, candidates);
+      sortFew(candidates);
       let before = -1;
       for (const i of candidates) {
         if (i === before) continue;
@@ -47,4 +47,14 @@ export function indexPatterns<Item>(
   };
 }
 
-const ascending = (a: number, b: number): number => a - b;
+/** Sorts by insertion: a text holds few of the literals, mostly in order. */
+const sortFew = (numbers: number[]): void => {
+  for (let i = 1; i < numbers.length; i += 1) {
+    const number = numbers[i] as number;
+    let at = i;
+    for (; at > 0 && (numbers[at - 1] as number) > number; at -= 1) {
+      numbers[at] = numbers[at - 1] as number;
+    }
+    numbers[at] = number;
+  }
+};

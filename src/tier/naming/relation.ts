@@ -13,6 +13,8 @@ export type NameSigns = {
   /** Weights edited without training (directions ablated), so no compute of their own. */
   readonly edited: boolean;
   readonly postTrained: boolean;
+  /** Makes embeddings, or ranks by them. */
+  readonly embeds: boolean;
   /** Tokens that name the model itself: what is left once format and quantisation words are gone. */
   readonly stem: readonly string[];
 };
@@ -36,6 +38,9 @@ const EDITED =
 
 const POST_TRAINED =
   /^(instruct|instruction|instructions|chat|it|sft|dpo|orpo|kto|ppo|grpo|rlhf|rlaif|simpo|cpo|rloo|aligned|alignment|assistant|uncensored|unaligned|roleplay|rp|finetuned|finetune|ft|tuned|thinking|reasoning|reasoner|tool|tools|function|calling|conversational|dialogue|dialog|squad|squad2|mnli|nli|ner|sst|sentiment|emotion|reward|rm|classifier|detection|detector|distill|distilled|alpaca|vicuna|zephyr|hermes|orca|guanaco|dolphin|wizard|wizardlm|samsum|cnn|xsum|mrpc|stsb|qqp|summarization|summarizer|reranker|embedding|embeddings|embed|guard|math|coder|code|sql|medical|legal|finance)$/;
+
+const EMBEDS =
+  /^(embed|embedding|embeddings|bge|gte|e|colbert|sbert|sentence|splade|reranker|rerank)$/;
 
 /** Packaging words that accompany a quantisation: they name neither a model nor a treatment. */
 const NOISE =
@@ -77,6 +82,7 @@ const SIGN = {
   beforeActivationWidth: 32_768,
   beforeBitWord: 65_536,
   beforeLetterA: 131_072,
+  embeds: 262_144,
 } as const;
 /** What a token must be for the next one to belong to it. */
 const BEFORE =
@@ -93,6 +99,7 @@ const WORDS: Signed = [
   [SIGN.merged, /^[2-6]x$/],
   [SIGN.edited, EDITED],
   [SIGN.postTrained, POST_TRAINED],
+  [SIGN.embeds, EMBEDS],
   [SIGN.noise, NOISE],
   [SIGN.publisher, PUBLISHER],
   [SIGN.beforeWidth, /^(int|fp|nf|nvfp|mxfp|exl|bf|i?q|w|float|ct|gs|ia|oq|fp8a)$/],
@@ -104,8 +111,8 @@ const WORDS: Signed = [
 /** All of them as one: most tokens match none, and one expression says so as fast as each of them. */
 const ANY_WORD = new RegExp(WORDS.map(([, { source }]) => source).join('|'));
 
+/** Of tokens that start with a digit. */
 const NUMBERS: Signed = [
-  [SIGN.startsWithDigit, /^\d/],
   [SIGN.twoDigits, /^\d{1,2}$/],
   [SIGN.width, /^\d{1,3}(a|g)?$/],
   [SIGN.beforeBitWord, /^\d(?:\.\d+)?$/],
@@ -114,16 +121,18 @@ const NUMBERS: Signed = [
 const matching = (token: string, patterns: Signed): number =>
   patterns.reduce((signs, [sign, pattern]) => (pattern.test(token) ? signs | sign : signs), 0);
 
+const STARTS_WITH_DIGIT = /^\d/;
+
 /** The signs of one token; names share their words, so each is judged once. */
 const signsOfToken = rememberRecent(
   (token: string): number =>
-    (ANY_WORD.test(token) ? matching(token, WORDS) : 0) | matching(token, NUMBERS),
+    (ANY_WORD.test(token) ? matching(token, WORDS) : 0) |
+    (STARTS_WITH_DIGIT.test(token) ? SIGN.startsWithDigit | matching(token, NUMBERS) : 0),
 );
 
 const signsOf = rememberRecent((repositoryId: string): NameSigns => {
-  const tokens = signTokens(repositoryId);
-  const signs = tokens.reduce((all, token) => all | signsOfToken(token), 0);
-  const has = (sign: number): boolean => (signs & sign) !== 0;
+  const { tokens, signs, all } = readSigns(repositoryId);
+  const has = (sign: number): boolean => (all & sign) !== 0;
   return {
     quantised: has(SIGN.quantised),
     converted: has(SIGN.converted),
@@ -132,7 +141,8 @@ const signsOf = rememberRecent((repositoryId: string): NameSigns => {
     merged: has(SIGN.merged),
     edited: has(SIGN.edited),
     postTrained: has(SIGN.postTrained),
-    stem: stemOf(tokens),
+    embeds: has(SIGN.embeds),
+    stem: stemOf(tokens, signs, all),
   };
 });
 
@@ -151,12 +161,17 @@ const stemTextOf = rememberRecent((repositoryId: string): string =>
   signsOf(repositoryId).stem.join('-'),
 );
 
-function stemOf(tokens: readonly string[]): readonly string[] {
-  const quantised = tokens.some((token) => (signsOfToken(token) & SIGN.quantised) !== 0);
-  const dropped = SIGN.quantised | SIGN.converted | SIGN.publisher | (quantised ? SIGN.noise : 0);
-  const stem = tokens.filter((token) => (signsOfToken(token) & dropped) === 0);
+const stemOf = (
+  tokens: readonly string[],
+  signs: readonly number[],
+  all: number,
+): readonly string[] => {
+  const noise = (all & SIGN.quantised) === 0 ? 0 : SIGN.noise;
+  const dropped = SIGN.quantised | SIGN.converted | SIGN.publisher | noise;
+  if ((all & dropped) === 0) return tokens;
+  const stem = tokens.filter((_, i) => ((signs[i] as number) & dropped) === 0);
   return stem.length > 0 ? stem : tokens;
-}
+};
 
 /** llama.cpp's names of quantisation types: `Q4_K_M`, `IQ3_XXS`, `q8_0`. */
 const LLAMA_CPP_TYPE =
@@ -165,20 +180,47 @@ const LLAMA_CPP_TYPE =
 /** What a name must hold for one of them to be in it: far quicker to see. */
 const MAY_HOLD_TYPE = /q[1-8]/i;
 
-/** Rejoins words that the tokeniser split although they are one sign: `int-4` → `int4`. */
-function signTokens(repositoryId: string): readonly string[] {
-  const tokens = nameTokens(
-    MAY_HOLD_TYPE.test(repositoryId) ? repositoryId.replace(LLAMA_CPP_TYPE, '$1') : repositoryId,
-  );
-  if (!tokens.some((token) => (signsOfToken(token) & BEFORE) !== 0)) return tokens;
-  const joined: string[] = [];
+/** The tokens of a name with the signs of each. */
+type SignedTokens = {
+  readonly tokens: readonly string[];
+  readonly signs: readonly number[];
+  /** The signs of all of them together. */
+  readonly all: number;
+};
+
+const withSigns = (tokens: readonly string[]): SignedTokens => {
+  const signs: number[] = [];
+  let all = 0;
   for (const token of tokens) {
-    const last = joined[joined.length - 1];
-    if (last !== undefined && isCompound(signsOfToken(last), signsOfToken(token))) {
-      joined[joined.length - 1] = last + token;
-    } else joined.push(token);
+    const own = signsOfToken(token);
+    signs.push(own);
+    all |= own;
   }
-  return joined;
+  return { tokens, signs, all };
+};
+
+/** Rejoins words that the tokeniser split although they are one sign: `int-4` → `int4`. */
+function readSigns(repositoryId: string): SignedTokens {
+  const read = withSigns(
+    nameTokens(
+      MAY_HOLD_TYPE.test(repositoryId) ? repositoryId.replace(LLAMA_CPP_TYPE, '$1') : repositoryId,
+    ),
+  );
+  if ((read.all & BEFORE) === 0) return read;
+  const joined: string[] = [];
+  let before = 0;
+  read.tokens.forEach((token, i) => {
+    const own = read.signs[i] as number;
+    if (isCompound(before, own)) {
+      const word = `${joined.pop() ?? ''}${token}`;
+      joined.push(word);
+      before = signsOfToken(word);
+    } else {
+      joined.push(token);
+      before = own;
+    }
+  });
+  return joined.length === read.tokens.length ? read : withSigns(joined);
 }
 
 /** Whether two neighbours are one word, by their signs: a width after its word, or `w8` and `a`. */

@@ -1,10 +1,13 @@
 /** How many answers are kept at most, a power of two. */
 const SLOTS = 16_384;
+/** The answer to a longer text is not kept: strangers could fill the memory with them. */
+const LONGEST = 512;
 
 /**
  * Wraps a pure function of a text so that recent answers are not computed again. Memory stays bounded:
  * each text has one slot, which the next text with the same slot takes over. A map that is emptied now
- * and then would do the same, but its growing costs more than most of the answers.
+ * and then would do the same, but its growing costs more than most of the answers. The same text twice in
+ * a row is not even looked up.
  *
  * @example
  * const length = rememberRecent((text) => text.length);
@@ -13,16 +16,22 @@ const SLOTS = 16_384;
 export function rememberRecent<Value>(compute: (text: string) => Value): (text: string) => Value {
   const texts = new Array<string | undefined>(SLOTS).fill(undefined);
   const values = new Array<Value | undefined>(SLOTS).fill(undefined);
+  let lastText: string | undefined;
+  let lastValue: Value | undefined;
   return (text) => {
+    if (text === lastText) return lastValue as Value;
+    if (text.length > LONGEST) return compute(text);
     let hash = 0;
     for (let at = 0; at < text.length; at += 1) {
       hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
     }
     const slot = hash & (SLOTS - 1);
-    if (texts[slot] === text) return values[slot] as Value;
-    const made = compute(text);
-    texts[slot] = text;
-    values[slot] = made;
-    return made;
+    if (texts[slot] !== text) {
+      values[slot] = compute(text);
+      texts[slot] = text;
+    }
+    lastText = text;
+    lastValue = values[slot];
+    return lastValue as Value;
   };
 }

@@ -1,3 +1,4 @@
+import { rememberRecent } from './remember.js';
 import { baseName } from './tokens.js';
 
 /** Parameter counts read from a name: the last resort, after every better source. */
@@ -25,6 +26,14 @@ const MILLIONS = new RegExp(`${BOUNDARY_BEFORE}(\\d+(?:\\.\\d+)?)m${BOUNDARY_AFT
  * sizeFromName('Helsinki-NLP/opus-mt-en-de'); // undefined
  */
 export function sizeFromName(repositoryId: string): NamedSize | undefined {
+  return sizeOf(repositoryId);
+}
+
+/** Every size is a number before `b` or `m`: most names are seen to state none. */
+const MAY_STATE_SIZE = /\d[bm]/i;
+
+const sizeOf = rememberRecent((repositoryId: string): NamedSize | undefined => {
+  if (!MAY_STATE_SIZE.test(repositoryId)) return undefined;
   const name = baseName(repositoryId)
     .toLowerCase()
     .replace(/(^|-)(\d{1,2})_(\d{1,2})b(?=$|[-_.])/, '$1$2.$3b')
@@ -33,7 +42,7 @@ export function sizeFromName(repositoryId: string): NamedSize | undefined {
   const active = capture(ACTIVE, name, 1e9);
   const params = totalFromName(name);
   return params === undefined ? undefined : { params, paramsActive: active };
-}
+});
 
 function totalFromName(name: string): number | undefined {
   const experts = EXPERTS.exec(name);

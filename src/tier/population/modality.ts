@@ -1,5 +1,6 @@
 import { MODALITIES } from '../../data/schema/repositories.js';
-import { nameTokens } from '../naming/tokens.js';
+import { nameSigns } from '../naming/relation.js';
+import { rememberRecent } from '../naming/remember.js';
 
 export type Modality = (typeof MODALITIES)[number];
 
@@ -30,8 +31,13 @@ const BY_TASK: readonly (readonly [RegExp, Modality])[] = [
   [/^(graph-ml|reinforcement-learning|robotics|tabular-.*)$/, 'other'],
 ];
 
-const EMBEDDING_NAME =
-  /^(embed|embedding|embeddings|bge|gte|e|colbert|sbert|sentence|splade|reranker|rerank)$/;
+const modalityOfTask = rememberRecent(
+  (task: string): Modality | undefined => BY_TASK.find(([pattern]) => pattern.test(task))?.[1],
+);
+
+const BY_NAME: ReadonlyMap<string | undefined, Modality> = new Map(
+  MODALITIES.map((modality) => [modality, modality]),
+);
 
 /** Architectures whose modality holds whatever the task says: a LLaVA tagged text-generation. */
 const STRONG: ReadonlySet<string> = new Set([
@@ -53,8 +59,8 @@ export function modalityOf(
   library: string | undefined,
   architectureModality: string | undefined,
 ): Modality {
-  const byTask = BY_TASK.find(([pattern]) => pattern.test(task ?? ''))?.[1];
-  const byArchitecture = MODALITIES.find((modality) => modality === architectureModality);
+  const byTask = modalityOfTask(task ?? '');
+  const byArchitecture = BY_NAME.get(architectureModality);
   if (byTask === 'image-generation' || byTask === 'video') return byTask;
   if (byArchitecture !== undefined && STRONG.has(byArchitecture)) {
     return byArchitecture === 'multimodal' && byTask === 'vision' ? 'vision' : byArchitecture;
@@ -65,17 +71,33 @@ export function modalityOf(
 }
 
 function isEmbedding(repositoryId: string, task: string | undefined): boolean {
-  if (task !== undefined && !/^(text-generation|feature-extraction)$/.test(task)) return false;
-  return nameTokens(repositoryId).some((token) => EMBEDDING_NAME.test(token));
+  const mayEmbed =
+    task === undefined || task === 'text-generation' || task === 'feature-extraction';
+  return mayEmbed && nameSigns(repositoryId).embeds;
 }
 
+const BY_LIBRARY: ReadonlyMap<string | undefined, Modality> = new Map([
+  ['diffusers', 'image-generation'],
+  ['timm', 'vision'],
+  ['open_clip', 'multimodal'],
+  ...['speechbrain', 'nemo', 'espnet', 'pyannote-audio'].map((each) => [each, 'audio'] as const),
+  ['sentence-transformers', 'embedding'],
+]);
+
+const OF_LANGUAGE: ReadonlySet<string | undefined> = new Set([
+  'gguf',
+  'flair',
+  'spacy',
+  'stanza',
+  'gliner',
+  'setfit',
+  'span-marker',
+  'fasttext',
+]);
+
 function byLibrary(library: string | undefined, task: string | undefined): Modality {
-  if (library === 'diffusers') return 'image-generation';
-  if (library === 'timm') return 'vision';
-  if (library === 'open_clip') return 'multimodal';
-  if (/^(speechbrain|nemo|espnet|pyannote-audio)$/.test(library ?? '')) return 'audio';
-  if (library === 'sentence-transformers' || task === 'feature-extraction') return 'embedding';
-  if (/^(gguf|flair|spacy|stanza|gliner|setfit|span-marker|fasttext)$/.test(library ?? ''))
-    return 'language';
-  return 'other';
+  const known = BY_LIBRARY.get(library);
+  if (known !== undefined) return known;
+  if (task === 'feature-extraction') return 'embedding';
+  return OF_LANGUAGE.has(library) ? 'language' : 'other';
 }

@@ -49,7 +49,7 @@ export function ownParams(
     return found(counted, paramsActive, 'safetensors', repository.countedBy);
   }
   const known = unlistedParams(id, registries, architectures);
-  return known.params === undefined ? { ...known, paramsActive } : known;
+  return known.params === undefined ? unknownSize(paramsActive) : known;
 }
 
 /** Parameters of a repository by its id alone: a registry, else the shape of its architecture. */
@@ -65,12 +65,7 @@ export function unlistedParams(
   }
   const size = sizeIndex(architectures).first(repositoryId)?.item;
   if (size) return found(size.params, undefined, 'architecture', size.source);
-  return {
-    params: undefined,
-    paramsActive: undefined,
-    paramsMethod: 'none',
-    paramsSource: undefined,
-  };
+  return unknownSize(undefined);
 }
 
 /** The last resort, once neither the repository nor its relatives have a size. */
@@ -86,27 +81,29 @@ export function lastResortParams(repository: ObservedRepository): Params {
       `${repository.countedBy}; packed weights, an under-count`,
     );
   }
-  return {
-    params: undefined,
-    paramsActive: undefined,
-    paramsMethod: 'none',
-    paramsSource: undefined,
-  };
+  return unknownSize(undefined);
 }
+
+/** Flags of weights that hold several parameters in one stored number. */
+const PACKED: ReadonlySet<string> = new Set(['quantised-tag', 'quantised-name', 'mlx']);
 
 /** Whether the counted parameters are those of packed or partial weights. */
 export function isPacked(repository: ObservedRepository, tracked: number | undefined): boolean {
   const counted = repository.countedParams;
   if (counted === undefined) return false;
-  if (repository.flags.some((flag) => /^(quantised-tag|quantised-name|mlx)$/.test(flag)))
-    return true;
+  for (const flag of repository.flags) if (PACKED.has(flag)) return true;
   const stated = tracked ?? statedSize(repository.repositoryId);
   return stated !== undefined && counted / stated < PACKED_BELOW;
 }
 
 /** The size in a name, but for `8x7B`, which is an upper bound only. */
 function statedSize(repositoryId: string): number | undefined {
-  return /\d+x\d/i.test(repositoryId) ? undefined : sizeFromName(repositoryId)?.params;
+  const params = sizeFromName(repositoryId)?.params;
+  return params === undefined || /\dx\d/i.test(repositoryId) ? undefined : params;
+}
+
+function unknownSize(paramsActive: number | undefined): Params {
+  return { params: undefined, paramsActive, paramsMethod: 'none', paramsSource: undefined };
 }
 
 function found(

@@ -1,5 +1,6 @@
 import { isFixture } from '../naming/fixture.js';
 import { nameSigns } from '../naming/relation.js';
+import { rememberRecent } from '../naming/remember.js';
 import { organisationOf } from '../naming/tokens.js';
 
 /** What the tags of a Hub repository say, in the project's own terms. */
@@ -58,6 +59,9 @@ const SAYS = {
   autotrain: 256,
   weights: 512,
   transformers: 1024,
+  /** By the name, as the next one. */
+  fixture: 2048,
+  quantisedName: 4096,
 } as const;
 
 const SAID: ReadonlyMap<string, number> = new Map([
@@ -81,6 +85,37 @@ const SAID: ReadonlyMap<string, number> = new Map([
 const PIPELINE = 'diffusers:';
 const BASE = 'base_model:';
 
+/** What one tag says. */
+type ReadTag = {
+  /** Rank among the libraries; their number where it names none. */
+  readonly rank: number;
+  readonly said: number;
+  readonly pipeline: string | undefined;
+  readonly base: string | undefined;
+  readonly baseRelation: string | undefined;
+};
+
+const SILENT: ReadTag = {
+  rank: LIBRARIES.length,
+  said: 0,
+  pipeline: undefined,
+  base: undefined,
+  baseRelation: undefined,
+};
+
+/** Repositories share most of their tags, parents among them. */
+const readTag = rememberRecent((tag: string): ReadTag => {
+  const rank = LIBRARY_RANKS.get(tag) ?? LIBRARIES.length;
+  const said = SAID.get(tag.toLowerCase()) ?? 0;
+  if (tag.startsWith(PIPELINE)) return { ...SILENT, pipeline: tag.slice(PIPELINE.length) };
+  if (tag.startsWith(BASE)) {
+    const rest = tag.slice(BASE.length);
+    const claim = /^(finetune|quantized|adapter|merge):(.+)$/.exec(rest);
+    return { ...SILENT, base: claim?.[2] ?? rest, baseRelation: claim?.[1] };
+  }
+  return rank < LIBRARIES.length || said !== 0 ? { ...SILENT, rank, said } : SILENT;
+});
+
 /**
  * Library, architecture, base models and flags from a repository's tags.
  *
@@ -93,38 +128,71 @@ export function factsFromTags(
   tags: readonly string[],
   known: ReadonlySet<string>,
 ): TagFacts {
+  return factsOf(repositoryId, tags, known, 0);
+}
+
+/**
+ * The facts of the tags, with the flags of the name after theirs.
+ *
+ * @param known architecture tags of `data/curated/architectures.csv`
+ * @example
+ * factsFromTagsAndName('x/tiny-random-bert', ['gguf'], known).flags; // ['gguf', 'gguf-only', 'fixture']
+ */
+export function factsFromTagsAndName(
+  repositoryId: string,
+  tags: readonly string[],
+  known: ReadonlySet<string>,
+): TagFacts {
+  return factsOf(repositoryId, tags, known, saidByName(repositoryId));
+}
+
+/** Flags that only the name shows: test fixtures and quantised weights. */
+export function nameFlags(repositoryId: string): readonly string[] {
+  return flagsOf(saidByName(repositoryId));
+}
+
+const saidByName = (repositoryId: string): number =>
+  (isFixture(repositoryId) ? SAYS.fixture : 0) |
+  (nameSigns(repositoryId).quantised ? SAYS.quantisedName : 0);
+
+const factsOf = (
+  repositoryId: string,
+  tags: readonly string[],
+  known: ReadonlySet<string>,
+  saidElsewhere: number,
+): TagFacts => {
   let rank: number = LIBRARIES.length;
-  let said = 0;
+  let said = saidElsewhere;
   let pipeline: string | undefined;
   let architecture: string | undefined;
   let baseRelation: string | undefined;
-  const bases = new Set<string>();
+  const bases: string[] = [];
   for (const tag of tags) {
-    rank = Math.min(rank, LIBRARY_RANKS.get(tag) ?? rank);
-    said |= SAID.get(tag.toLowerCase()) ?? 0;
+    const read = readTag(tag);
     if (architecture === undefined && known.has(tag)) architecture = tag;
-    if (tag.startsWith(PIPELINE)) pipeline ??= tag.slice(PIPELINE.length);
-    if (!tag.startsWith(BASE)) continue;
-    const rest = tag.slice(BASE.length);
-    const claim = /^(finetune|quantized|adapter|merge):(.+)$/.exec(rest);
-    baseRelation ??= claim?.[1];
-    bases.add(claim?.[2] ?? rest);
+    if (read === SILENT) continue;
+    rank = Math.min(rank, read.rank);
+    said |= read.said;
+    pipeline ??= read.pipeline;
+    if (read.base === undefined) continue;
+    baseRelation ??= read.baseRelation;
+    // Two tags name the same parent, as a rule: with the relation and without.
+    if (read.base !== repositoryId && read.base !== bases[bases.length - 1]) bases.push(read.base);
   }
-  bases.delete(repositoryId);
   if (organisationOf(repositoryId).startsWith('autotrain')) said |= SAYS.autotrain;
   return {
     library: LIBRARIES[rank],
     architecture: pipeline ?? architecture,
-    baseModels: bases.size === 0 ? NONE : [...bases],
+    baseModels: bases.length === 0 ? NONE : bases.length === 1 ? bases : [...new Set(bases)],
     baseRelation,
     flags: flagsOf(said),
   };
-}
+};
 
 const NONE: readonly string[] = [];
 const flagLists = new Map<number, readonly string[]>();
 
-/** The flags of what the tags say; repositories that say the same share one list. */
+/** The flags of what tags and name say; repositories that say the same share one list. */
 function flagsOf(said: number): readonly string[] {
   const ready = flagLists.get(said);
   if (ready !== undefined) return ready;
@@ -140,17 +208,10 @@ function flagsOf(said: number): readonly string[] {
     ['quantised-tag', has(SAYS.quantised)],
     ['co2-card', has(SAYS.co2)],
     ['autotrain', has(SAYS.autotrain)],
+    ['fixture', has(SAYS.fixture)],
+    ['quantised-name', has(SAYS.quantisedName)],
   ];
   const made = flags.flatMap(([flag, holds]) => (holds ? [flag] : []));
   flagLists.set(said, made);
   return made;
-}
-
-/** Flags that only the name shows: test fixtures and quantised weights. */
-export function nameFlags(repositoryId: string): readonly string[] {
-  const signs = nameSigns(repositoryId);
-  return [
-    ...(isFixture(repositoryId) ? ['fixture'] : []),
-    ...(signs.quantised ? ['quantised-name'] : []),
-  ];
 }

@@ -30,6 +30,7 @@ describe('nameSigns', () => {
     ['huihui-ai/Huihui-Qwen3.5-27B-abliterated', 'edited'],
     ['dealignai/Gemma-4-31B-JANG_4M-CRACK', 'edited'],
     ['google/gemma-2-9b-it', 'postTrained'],
+    ['intfloat/e5-large-v2', 'embeds'],
   ] as const)('%s shows %s', (id, sign) => {
     expect(nameSigns(id)[sign]).toBe(true);
   });

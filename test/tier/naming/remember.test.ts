@@ -12,6 +12,16 @@ test('a recent answer is not computed again', () => {
   expect(asked).toEqual(['a', 'b']);
 });
 
+test('a text that strangers could have written at length is not kept', () => {
+  let asked = 0;
+  const count = rememberRecent((text) => {
+    asked += 1;
+    return text.length;
+  });
+  const long = 'x'.repeat(10_000);
+  expect([count(long), count(long), asked]).toEqual([10_000, 10_000, 2]);
+});
+
 test('an answer that is undefined is one too', () => {
   let asked = 0;
   const nothing = rememberRecent(() => {
