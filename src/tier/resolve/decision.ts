@@ -1,5 +1,5 @@
 import { modelStem } from '../naming/relation.js';
-import { relationByName } from './relation-by-name.js';
+import type { NameRelation } from './relation-by-name.js';
 import type { SameNameIndex } from './same-name.js';
 import {
   WITHOUT_TRAINING,
@@ -23,6 +23,8 @@ export type Decision = {
   readonly relation: Relation;
   readonly parentRepositoryId: string | undefined;
   readonly evidence: Evidence;
+  /** The repository's own run where no table lists it. */
+  readonly ownRun: DerivedRun | undefined;
 };
 
 type Decide = (repositoryId: string, child: ResolvableRepository) => Decision;
@@ -37,6 +39,7 @@ export const LONGEST_CHAIN = 64;
 /** Turns evidence into decisions, and keeps the runs that no table lists. */
 export class DecisionBuilder {
   private readonly derived = new Map<string, DerivedRun>();
+  private readonly roots = new Map<string, string>();
 
   constructor(
     private readonly runs: ReadonlyMap<string, CuratedRun>,
@@ -46,76 +49,68 @@ export class DecisionBuilder {
 
   /** A repository that holds a curated run's own weights. */
   own(run: CuratedRun, repositoryId: string): Decision {
-    return {
-      runId: run.runId,
-      rootRunId: this.rootOf(run.runId),
-      relation: ownRelation(run.kind),
-      parentRepositoryId: undefined,
-      evidence: {
-        decidedBy: 'own-repository',
-        confidence: 'high',
-        reason: `${repositoryId} is ${run.name}'s own repository`,
-      },
+    const evidence: Evidence = {
+      decidedBy: 'own-repository',
+      confidence: 'high',
+      reason: `${repositoryId} is ${run.name}'s own repository`,
     };
+    return held(ownRelation(run.kind), undefined, evidence, run.runId, this.rootOf(run.runId));
   }
 
   /** A decision from a relation and what it points to: a parent repository, a run, or nothing. */
   from(
     repository: ResolvableRepository,
     relation: Relation,
-    parentRepositoryId: string | undefined,
+    parentId: string | undefined,
     run: CuratedRun | undefined,
     evidence: Evidence,
   ): Decision {
-    const base = { relation, parentRepositoryId, evidence };
-    if (relation === 'fixture') return { ...base, runId: undefined, rootRunId: undefined };
-    const parent =
-      parentRepositoryId === undefined ? undefined : this.decide(parentRepositoryId, repository);
+    if (relation === 'fixture') return held(relation, parentId, evidence, undefined, undefined);
+    const parent = parentId === undefined ? undefined : this.decide(parentId, repository);
     if (parent?.relation === 'fixture') {
-      return { ...base, relation: 'fixture', runId: undefined, rootRunId: undefined };
+      return held('fixture', parentId, evidence, undefined, undefined);
     }
-    const held = parent?.runId ?? run?.runId;
+    const heldRun = parent?.runId ?? run?.runId;
     const root = parent ? parent.rootRunId : run && this.rootOf(run.runId);
-    if (relation === 'original') return { ...base, ...this.original(repository, run) };
-    if (!WITHOUT_TRAINING.has(relation)) {
-      return { ...base, runId: this.derive(repository, relation, held), rootRunId: root };
+    if (relation === 'original') {
+      return run
+        ? held(relation, parentId, evidence, run.runId, this.rootOf(run.runId))
+        : trained(repository, relation, parentId, evidence, undefined, undefined);
     }
-    if (held !== undefined) return { ...base, runId: held, rootRunId: root };
-    if (relation === 'merge') return { ...base, runId: undefined, rootRunId: undefined };
-    return {
-      ...base,
-      runId: this.unlisted(repository, modelStem(repository.repositoryId), undefined),
-      rootRunId: undefined,
-    };
+    if (!WITHOUT_TRAINING.has(relation)) {
+      return trained(repository, relation, parentId, evidence, heldRun, root);
+    }
+    if (heldRun !== undefined) return held(relation, parentId, evidence, heldRun, root);
+    const unlisted =
+      relation === 'merge' ? undefined : this.unlisted(repository, stemOf(repository), undefined);
+    return held(relation, parentId, evidence, unlisted, undefined);
   }
 
-  /** A decision from a root run found by name or shape; the words of the name give the relation. */
+  /**
+   * A decision from a root run found by name or shape; the words of the name give the relation.
+   *
+   * @param ruled the relation that a rule or a hand-made decision states
+   * @param read how the repository relates to the run by its name
+   */
   byName(
     repository: ResolvableRepository,
     run: CuratedRun | undefined,
     ruled: Relation | undefined,
+    read: NameRelation,
     evidence: Evidence,
   ): Decision {
-    const read = relationByName(repository, run);
     const relation = ruled ?? read.training;
-    const trained = !WITHOUT_TRAINING.has(relation);
-    if (trained || run === undefined || relation === 'fixture') {
+    if (!WITHOUT_TRAINING.has(relation) || run === undefined || relation === 'fixture') {
       return this.from(repository, relation, undefined, run, evidence);
     }
-    const stem = modelStem(repository.repositoryId).replace(EDIT_WORDS, '').replace(/^-/, '');
+    const stem = stemOf(repository).replace(EDIT_WORDS, '').replace(/^-/, '');
     const original = this.sameNames.original(stem);
     if (original !== undefined && original !== repository.repositoryId) {
       return this.from(repository, relation, original, undefined, evidence);
     }
     if (ruled === undefined && read.adds && relation !== 'merge') {
       const runId = this.unlisted(repository, stem, run);
-      return {
-        relation,
-        runId,
-        rootRunId: this.rootOf(run.runId),
-        parentRepositoryId: undefined,
-        evidence,
-      };
+      return held(relation, undefined, evidence, runId, this.rootOf(run.runId));
     }
     return this.from(repository, relation, undefined, run, evidence);
   }
@@ -150,11 +145,12 @@ export class DecisionBuilder {
     return this.derived.get(runId);
   }
 
-  /** Of all derived runs those that pass, without a list of all. */
-  derivedWhere(passes: (run: DerivedRun) => boolean): readonly DerivedRun[] {
-    const passing: DerivedRun[] = [];
-    for (const run of this.derived.values()) if (passes(run)) passing.push(run);
-    return passing;
+  keptRuns(): readonly DerivedRun[] {
+    return [...this.derived.values()];
+  }
+
+  keep(run: DerivedRun): void {
+    this.derived.set(run.runId, run);
   }
 
   forget(runId: string): void {
@@ -163,56 +159,63 @@ export class DecisionBuilder {
 
   /** The pre-training from which a run descends: itself, or the end of its chain of bases. */
   private rootOf(runId: string): string {
+    const ready = this.roots.get(runId);
+    if (ready !== undefined) return ready;
     const seen = new Set<string>();
     let current = runId;
     for (;;) {
       const base = this.runs.get(current)?.baseRunId;
-      if (base === undefined || seen.has(base) || !this.runs.has(base)) return current;
+      if (base === undefined || seen.has(base) || !this.runs.has(base)) break;
       seen.add(base);
       current = base;
     }
-  }
-
-  private original(
-    repository: ResolvableRepository,
-    run: CuratedRun | undefined,
-  ): Pick<Decision, 'runId' | 'rootRunId'> {
-    if (run) return { runId: run.runId, rootRunId: this.rootOf(run.runId) };
-    const runId = `repo:${repository.repositoryId}`;
-    this.derived.set(runId, {
-      runId,
-      kind: 'pre-training',
-      baseRunId: undefined,
-      repositoryId: repository.repositoryId,
-    });
-    return { runId, rootRunId: runId };
-  }
-
-  private derive(
-    repository: ResolvableRepository,
-    relation: Relation,
-    baseRunId: string | undefined,
-  ): string {
-    const runId = `repo:${repository.repositoryId}`;
-    const kind = trainingKind(relation);
-    this.derived.set(runId, { runId, kind, baseRunId, repositoryId: repository.repositoryId });
-    return runId;
+    this.roots.set(runId, current);
+    return current;
   }
 
   /** A model that is known only through its conversions: one run for all of them. */
   private unlisted(
-    repository: ResolvableRepository,
+    { repositoryId }: ResolvableRepository,
     stem: string,
     base: CuratedRun | undefined,
   ): string {
     const runId = `model:${stem}`;
-    const { repositoryId } = repository;
     if (!this.derived.has(runId)) {
       this.derived.set(runId, { runId, kind: 'fine-tune', baseRunId: base?.runId, repositoryId });
     }
     return runId;
   }
 }
+
+/** A decision for weights of a run that the repository's own training did not make, or of none. */
+function held(
+  relation: Relation,
+  parentRepositoryId: string | undefined,
+  evidence: Evidence,
+  runId: string | undefined,
+  rootRunId: string | undefined,
+): Decision {
+  return { runId, rootRunId, relation, parentRepositoryId, evidence, ownRun: undefined };
+}
+
+/** A decision for weights that the repository's own training made; a pre-training is its own root. */
+function trained(
+  { repositoryId }: ResolvableRepository,
+  relation: Relation,
+  parentRepositoryId: string | undefined,
+  evidence: Evidence,
+  baseRunId: string | undefined,
+  root: string | undefined,
+): Decision {
+  const runId = `repo:${repositoryId}`;
+  const kind = relation === 'original' ? 'pre-training' : trainingKind(relation);
+  const ownRun: DerivedRun = { runId, kind, baseRunId, repositoryId };
+  const rootRunId = relation === 'original' ? runId : root;
+  return { runId, rootRunId, relation, parentRepositoryId, evidence, ownRun };
+}
+
+const stemOf = (repository: ResolvableRepository): string =>
+  repository.stem ?? modelStem(repository.repositoryId);
 
 function ownRelation(kind: string): Relation {
   if (

@@ -1,4 +1,5 @@
-import { nameSigns } from '../naming/relation.js';
+import { nameSigns, type NameSigns } from '../naming/relation.js';
+import { isConvertedByFlags } from './flags.js';
 import type { Relation, ResolvableRepository } from './types.js';
 
 /** Tasks whose models start, as a rule, from a published encoder or sequence model. */
@@ -35,8 +36,22 @@ const LAB_TASKS = new Set([
 ]);
 
 /** Architectures of language models that communities fine-tune rather than train from scratch. */
-const ADAPTED_ARCHITECTURES =
-  /^(llama|mistral|mixtral|gemma|gemma2|gemma3_text|phi|phi3|qwen2|qwen3|falcon|mpt|jais|stablelm)$/;
+const ADAPTED_ARCHITECTURES: ReadonlySet<string | undefined> = new Set([
+  'llama',
+  'mistral',
+  'mixtral',
+  'gemma',
+  'gemma2',
+  'gemma3_text',
+  'phi',
+  'phi3',
+  'qwen2',
+  'qwen3',
+  'falcon',
+  'mpt',
+  'jais',
+  'stablelm',
+]);
 /** Small models of these architectures are trained from scratch for study; larger ones hardly are. */
 const SMALLEST_ADAPTED_PARAMS = 2e9;
 
@@ -47,10 +62,14 @@ export type DefaultDecision = { readonly relation: Relation; readonly reason: st
  * the "unmapped" ones: counted, shown, and bounded by taking each as trained from scratch.
  *
  * @param isLab whether the repository's organisation publishes a curated run
+ * @param signs what the repository's name says, where it has been read
  */
-export function defaultDecision(repository: ResolvableRepository, isLab: boolean): DefaultDecision {
+export function defaultDecision(
+  repository: ResolvableRepository,
+  isLab: boolean,
+  signs: NameSigns = nameSigns(repository.repositoryId),
+): DefaultDecision {
   const task = repository.task ?? '';
-  const signs = nameSigns(repository.repositoryId);
   if (signs.adapter || repository.flags.includes('lora')) {
     return { relation: 'adapter', reason: 'adapter weights of an unknown base' };
   }
@@ -60,10 +79,7 @@ export function defaultDecision(repository: ResolvableRepository, isLab: boolean
   if (signs.quantised || repository.flags.includes('quantised-tag')) {
     return { relation: 'quantised', reason: 'quantised weights of an unlisted model' };
   }
-  if (
-    signs.repackaged ||
-    repository.flags.some((flag) => /^(gguf-only|onnx-only|mlx)$/.test(flag))
-  ) {
+  if (signs.repackaged || isConvertedByFlags(repository.flags)) {
     return { relation: 'conversion', reason: 'converted weights of an unlisted model' };
   }
   if (ADAPTED_TASKS.has(task)) {
@@ -79,7 +95,7 @@ export function defaultDecision(repository: ResolvableRepository, isLab: boolean
     return { relation: 'fine-tune', reason: 'post-training words in the name, unknown base' };
   }
   const large = repository.params === undefined || repository.params >= SMALLEST_ADAPTED_PARAMS;
-  if (!isLab && large && ADAPTED_ARCHITECTURES.test(repository.architecture ?? '')) {
+  if (!isLab && large && ADAPTED_ARCHITECTURES.has(repository.architecture)) {
     const reason = `community checkpoint of architecture ${repository.architecture ?? ''}, unknown base`;
     return { relation: 'fine-tune', reason };
   }

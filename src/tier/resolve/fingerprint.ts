@@ -24,20 +24,38 @@ export type ShapeIndex = {
 
 type Shape = { readonly run: CuratedRun; readonly repository: ResolvableRepository };
 
+/** Takes the repositories of a list one by one, then finds among them. */
+export type ShapeIndexer = {
+  /** @param stem `modelStem` of its id */
+  readonly offer: (repository: ResolvableRepository, stem: string) => void;
+  /** @param repositories the list of all that were offered */
+  readonly index: (repositories: RepositoryList) => ShapeIndex;
+};
+
 /**
  * A checkpoint of the same architecture and the same parameter count as a lab's base model is, in
  * all likelihood, a descendant: vocabularies differ enough to tell one 7B from another. Where
  * several runs share the shape (Llama 3 and 3.1 8B), the latest that was public before the
  * repository was created is taken and the match is marked ambiguous.
  */
-export function indexShapes(repositories: RepositoryList, runs: readonly CuratedRun[]): ShapeIndex {
+export function shapeIndexer(runs: readonly CuratedRun[]): ShapeIndexer {
   const stems = new Set(runs.flatMap((run) => run.repositories.map(modelStem)));
   const copies = new Map<string, ResolvableRepository>();
-  for (const repository of repositories) {
-    const stem = repository.stem ?? modelStem(repository.repositoryId);
-    if (!stems.has(stem) || repository.params === undefined || isPackaged(repository)) continue;
-    copies.set(stem, repository);
-  }
+  return {
+    offer: (repository, stem) => {
+      if (!stems.has(stem) || repository.params === undefined || isPackaged(repository)) return;
+      copies.set(stem, repository);
+    },
+    index: (repositories) => indexShapes(runs, repositories, copies),
+  };
+}
+
+/** @param copies a repository of each stem that some run's own one has */
+function indexShapes(
+  runs: readonly CuratedRun[],
+  repositories: RepositoryList,
+  copies: ReadonlyMap<string, ResolvableRepository>,
+): ShapeIndex {
   const shapes = runs.flatMap((run) =>
     run.repositories.flatMap((id) => {
       // A copy shows the shape of a base that is not in the list itself.
@@ -54,19 +72,26 @@ export function indexShapes(repositories: RepositoryList, runs: readonly Curated
   }
   return {
     find: (repository, rough) => {
-      const relatives = byFamily.get(family(repository.architecture)) ?? [];
-      const exact = findShape(repository, relatives, SAME_SIZE);
+      const { params = 0, architecture } = repository;
+      if (architecture === undefined || params < SMALLEST_TELLING_PARAMS) return undefined;
+      const relatives = byFamily.get(family(architecture));
+      if (relatives === undefined) return undefined;
+      const exact = findShape(repository, params, relatives, SAME_SIZE);
       if (exact) return { ...exact, exact: true };
-      if (!rough || (repository.params ?? 0) < SMALLEST_ROUGH_PARAMS) return undefined;
-      const about = findShape(repository, relatives, ABOUT_SAME_SIZE);
+      if (!rough || params < SMALLEST_ROUGH_PARAMS) return undefined;
+      const about = findShape(repository, params, relatives, ABOUT_SAME_SIZE);
       return about && { ...about, exact: false };
     },
   };
 }
 
+const LANGUAGE_PART = '_text';
+
 /** `qwen3_5_text` is the language part of `qwen3_5`. */
 function family(architecture: string | undefined): string | undefined {
-  return architecture?.replace(/_text$/, '');
+  return architecture?.endsWith(LANGUAGE_PART) === true
+    ? architecture.slice(0, -LANGUAGE_PART.length)
+    : architecture;
 }
 
 function isPackaged(repository: ResolvableRepository): boolean {
@@ -74,24 +99,27 @@ function isPackaged(repository: ResolvableRepository): boolean {
   return signs.quantised || signs.repackaged;
 }
 
-/** @param shapes of the repository's own family */
+/**
+ * The latest of the runs with about the repository's size that were public before it; the first of
+ * those published on one day.
+ *
+ * @param shapes of the repository's own family
+ */
 function findShape(
-  repository: ResolvableRepository,
+  { createdOn }: ResolvableRepository,
+  params: number,
   shapes: readonly Shape[],
   tolerance: number,
 ): Omit<ShapeMatch, 'exact'> | undefined {
-  const { params, architecture } = repository;
-  if (params === undefined || architecture === undefined || params < SMALLEST_TELLING_PARAMS) {
-    return undefined;
+  let latest: CuratedRun | undefined;
+  let ambiguous = false;
+  for (const { run, repository } of shapes) {
+    const isSame = Math.abs((repository.params ?? 0) / params - 1) < tolerance;
+    if (!isSame || run === latest || !isEarlier(run.publishedOn, createdOn)) continue;
+    ambiguous = latest !== undefined;
+    if (latest === undefined || (run.publishedOn ?? '') > (latest.publishedOn ?? '')) latest = run;
   }
-  const same = shapes.filter(
-    (shape) => Math.abs((shape.repository.params ?? 0) / params - 1) < tolerance,
-  );
-  const runs = [...new Set(same.map((shape) => shape.run))]
-    .filter((run) => isEarlier(run.publishedOn, repository.createdOn))
-    .sort((a, b) => (b.publishedOn ?? '').localeCompare(a.publishedOn ?? ''));
-  const [run] = runs;
-  return run ? { run, ambiguous: runs.length > 1 } : undefined;
+  return latest && { run: latest, ambiguous };
 }
 
 function isEarlier(published: string | undefined, created: string | undefined): boolean {

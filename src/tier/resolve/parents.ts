@@ -1,11 +1,18 @@
-import { modelStem, nameSigns } from '../naming/relation.js';
+import { modelStem, nameSigns, type NameSigns } from '../naming/relation.js';
+import { isPackagedByFlags } from './flags.js';
 import type { Relation, ResolvableRepository } from './types.js';
 
 /** Models that are usually a part of another model: its eyes, its ears, its text tower. */
 const PART = /internvit|siglip|(^|\/|-)clip-|[-_]clip|dinov2|whisper|vit-|encoder|hubert|wav2vec/i;
 
-const COMPOSED =
-  /^(image-text-to-text|video-text-to-text|visual-question-answering|any-to-any|image-to-text)$/;
+/** Tasks of models that are composed of others. */
+const COMPOSED: ReadonlySet<string | undefined> = new Set([
+  'image-text-to-text',
+  'video-text-to-text',
+  'visual-question-answering',
+  'any-to-any',
+  'image-to-text',
+]);
 
 /** The parent that the `base_model` tags name, and the relation they claim, corrected by the name. */
 export type TaggedParent = {
@@ -18,23 +25,38 @@ export type TaggedParent = {
  * The parent by `base_model` tags, or nothing when the tags name only the repository itself or a
  * part of it: InternVL2 names its vision encoder, and its weights do not descend from that alone.
  *
+ * @param signs what the repository's name says, where it has been read
  * @example
  * taggedParent({ repositoryId: 'TheBloke/X-7B-GPTQ', baseModels: ['a/X-7B'], baseRelation: 'finetune', … });
  * // { parentRepositoryId: 'a/X-7B', relation: 'quantised', corrected: true }
  */
-export function taggedParent(repository: ResolvableRepository): TaggedParent | undefined {
-  const parents = repository.baseModels.filter((id) => id !== repository.repositoryId);
-  const composed = repository.modality === 'multimodal' || COMPOSED.test(repository.task ?? '');
-  const whole = composed ? parents.filter((id) => !PART.test(id)) : parents;
-  const parent = whole.find((id) => sharesStem(id, repository.repositoryId)) ?? whole[0];
-  if (parent === undefined) return undefined;
+export function taggedParent(
+  repository: ResolvableRepository,
+  signs: NameSigns = nameSigns(repository.repositoryId),
+): TaggedParent | undefined {
+  const whole = wholeParents(repository);
+  const [first] = whole;
+  if (first === undefined) return undefined;
+  const stem = repository.stem ?? modelStem(repository.repositoryId);
+  const sameModel = whole.find((id) => modelStem(id) === stem);
   const claimed = claimedRelation(repository.baseRelation, whole.length);
-  const relation = correctRelation(repository, parent, claimed);
-  return { parentRepositoryId: parent, relation, corrected: relation !== claimed };
+  const packagedByFlags = isPackagedByFlags(repository.flags);
+  const relation = correctRelation(claimed, signs, packagedByFlags, sameModel !== undefined);
+  return {
+    parentRepositoryId: sameModel ?? first,
+    relation,
+    corrected: relation !== claimed,
+  };
 }
 
-function sharesStem(left: string, right: string): boolean {
-  return modelStem(left) === modelStem(right);
+/** The tagged parents but the repository itself and, of a composed model, its parts. */
+function wholeParents(repository: ResolvableRepository): readonly string[] {
+  const { repositoryId, baseModels, modality, task } = repository;
+  const others = baseModels.includes(repositoryId)
+    ? baseModels.filter((id) => id !== repositoryId)
+    : baseModels;
+  const composed = others.length > 0 && (modality === 'multimodal' || COMPOSED.has(task));
+  return composed ? others.filter((id) => !PART.test(id)) : others;
 }
 
 function claimedRelation(tag: string | undefined, parents: number): Relation {
@@ -45,19 +67,15 @@ function claimedRelation(tag: string | undefined, parents: number): Relation {
 }
 
 function correctRelation(
-  repository: ResolvableRepository,
-  parent: string,
   claimed: Relation,
+  signs: NameSigns,
+  packagedByFlags: boolean,
+  sameModel: boolean,
 ): Relation {
-  const signs = nameSigns(repository.repositoryId);
-  const sameModel = sharesStem(parent, repository.repositoryId);
-  const flagged = repository.flags.some((flag) =>
-    /^(gguf-only|onnx-only|quantised-tag|mlx)$/.test(flag),
-  );
-  const packaged = signs.quantised || signs.converted || flagged;
+  const packaged = signs.quantised || signs.converted || packagedByFlags;
   if (claimed === 'quantised') {
     if (!packaged && !sameModel) return 'fine-tune';
-    return signs.quantised || !(signs.converted || flagged) ? 'quantised' : 'conversion';
+    return signs.quantised || !(signs.converted || packagedByFlags) ? 'quantised' : 'conversion';
   }
   if (claimed !== 'fine-tune') return claimed;
   if (signs.edited) return 'merge';

@@ -1,5 +1,6 @@
-import { nameSigns } from '../naming/relation.js';
+import { nameSigns, type NameSigns } from '../naming/relation.js';
 import { nameTokens } from '../naming/tokens.js';
+import { isConvertedByFlags } from './flags.js';
 import { addedTokens } from './rules.js';
 import type { CuratedRun, Relation, ResolvableRepository } from './types.js';
 
@@ -14,12 +15,22 @@ export type NameRelation = {
 };
 
 /** Tokens that add nothing to a run's name: publishers, revisions, generic words. */
-const EMPTY =
-  /^(the|model|models|v|preview|new|latest|official|pt|base|pretrained|text|only|fix|fixed|\d{1,2}k|vision|mtp|transformers|a|int|meta|mistralai|hf|unsloth|vllm|gguf|imatrix|fp|w|ud|quants?|calibrated|qx\d*|mlx|oq|\d+bit)$/;
+const EMPTY_WORDS: ReadonlySet<string> = new Set(
+  'the model models v preview new latest official pt base pretrained text only fix fixed vision mtp transformers a int meta mistralai hf unsloth vllm gguf imatrix fp w ud quant quants calibrated mlx oq'.split(
+    ' ',
+  ),
+);
+/** Others of them hold a number: lengths of contexts, groups and widths of quantised weights. */
+const EMPTY_NUMBERS = /^(\d{1,2}k|qx\d*|\d+bit)$/;
+
+const isEmpty = (token: string): boolean => EMPTY_WORDS.has(token) || EMPTY_NUMBERS.test(token);
+
+const BASE_WORDS: ReadonlySet<string> = new Set(['base', 'pt', 'pretrained']);
 
 /**
  * How a repository relates to a run, judged by the words of its name alone.
  *
+ * @param signs what the repository's name says, where it has been read
  * @example
  * relationByName(repository('x/Llama-3.1-8B-Instruct'), llama).training; // 'fine-tune'
  * relationByName(repository('x/Llama-3.1-8B-GGUF'), llama).training; // 'conversion'
@@ -27,18 +38,22 @@ const EMPTY =
 export function relationByName(
   repository: ResolvableRepository,
   run: CuratedRun | undefined,
+  signs: NameSigns = nameSigns(repository.repositoryId),
 ): NameRelation {
-  const signs = nameSigns(repository.repositoryId);
-  const flag = (pattern: RegExp): boolean => repository.flags.some((item) => pattern.test(item));
-  const added = run ? addedTokens(signs.stem, run).filter((token) => !EMPTY.test(token)) : [];
-  const quantised = signs.quantised || (flag(/^quantised-tag$/) && !signs.converted);
-  const converted = signs.converted || flag(/^(gguf-only|onnx-only|mlx)$/);
-  const packaging: Relation = quantised ? 'quantised' : converted ? 'conversion' : 'copy';
+  const packaging = packagingByName(repository, signs);
   const adds =
-    added.length > 0 ||
-    (run === undefined && signs.postTrained) ||
-    (run !== undefined && dropsBase(repository.repositoryId, run));
-  return { packaging, adds, training: trainingRelation(signs, flag(/^lora$/), packaging, adds) };
+    run === undefined
+      ? signs.postTrained
+      : addedTokens(signs.stem, run).some((token) => !isEmpty(token)) ||
+        dropsBase(repository.repositoryId, run);
+  const isLora = repository.flags.includes('lora');
+  return { packaging, adds, training: trainingRelation(signs, isLora, packaging, adds) };
+}
+
+/** How a repository holds weights that are somebody else's, judged by its name and flags. */
+export function packagingByName({ flags }: ResolvableRepository, signs: NameSigns): Relation {
+  if (signs.quantised || (!signs.converted && flags.includes('quantised-tag'))) return 'quantised';
+  return signs.converted || isConvertedByFlags(flags) ? 'conversion' : 'copy';
 }
 
 /** Beside `Qwen3-8B-Base`, the name `Qwen3-8B` means the post-trained version. */
@@ -47,7 +62,7 @@ function dropsBase(repositoryId: string, run: CuratedRun): boolean {
 }
 
 function isBase(id: string): boolean {
-  return nameTokens(id).some((token) => /^(base|pt|pretrained)$/.test(token));
+  return nameTokens(id).some((token) => BASE_WORDS.has(token));
 }
 
 const baseOnly = new WeakMap<CuratedRun, boolean>();
@@ -62,7 +77,7 @@ function namesBaseOnly(run: CuratedRun): boolean {
 }
 
 function trainingRelation(
-  signs: ReturnType<typeof nameSigns>,
+  signs: NameSigns,
   isLora: boolean,
   packaging: Relation,
   adds: boolean,
@@ -79,6 +94,6 @@ function trainingRelation(
 }
 
 /** `-hf`, `-bf16` and the like often end a name that was trained; real format words do not. */
-function packagesOthers(signs: ReturnType<typeof nameSigns>): boolean {
+function packagesOthers(signs: NameSigns): boolean {
   return signs.repackaged;
 }

@@ -1,25 +1,16 @@
-import { isFixture } from '../naming/fixture.js';
-import { organisationOf } from '../naming/tokens.js';
-import { DecisionBuilder, LONGEST_CHAIN, type Decision, type Evidence } from './decision.js';
-import { indexShapes } from './fingerprint.js';
-import { defaultDecision } from './defaults.js';
-import { taggedParent } from './parents.js';
-import { compileRules, indexRunNames } from './rules.js';
-import { relationByName } from './relation-by-name.js';
-import { indexSameNames, type SameNameIndex } from './same-name.js';
+import { modelStem } from '../naming/relation.js';
+import { DecisionBuilder, LONGEST_CHAIN, type Decision } from './decision.js';
+import { shapeIndexer } from './fingerprint.js';
+import { sameNameIndexer } from './same-name.js';
+import { Steps, type StepIndexes } from './steps.js';
 import type {
   Curated,
-  CuratedRun,
   DerivedRun,
-  Override,
   RepositoryList,
   RepositoryRun,
   Resolution,
   ResolvableRepository,
 } from './types.js';
-
-/** Each step either decides a repository or leaves it to the next one. */
-type Step = (repository: ResolvableRepository) => Decision | undefined;
 
 /**
  * Maps every repository to the training run whose weights it holds, and says how it came to hold
@@ -45,30 +36,35 @@ export function resolveRepositories(
 
 /** Resolves repositories one by one; `resolveRepositories` resolves a list at once. */
 export class Resolver {
-  private readonly runs: ReadonlyMap<string, CuratedRun>;
   private readonly decisions = new Map<string, Decision>();
-  private readonly inProgress = new Set<string>();
+  /** Ids that are being decided: a repository, its parent, the parent's parent. */
+  private readonly inProgress: string[] = [];
   private readonly build: DecisionBuilder;
-  private readonly steps: readonly Step[];
+  private readonly steps: Steps;
 
   /**
    * @param known all repositories
    * @param curated hand tables
    * @param keepAll whether every decision is kept, or only those of parents, for lists of millions
+   * @throws InputError when a rule's pattern is invalid or names an unknown run
    */
   constructor(
     private readonly known: RepositoryList,
     curated: Curated,
     private readonly keepAll = true,
   ) {
-    this.runs = new Map(curated.runs.map((run) => [run.runId, run]));
-    const sameNames = indexSameNames(known, curated);
-    this.build = new DecisionBuilder(this.runs, sameNames, (id, child) => this.decide(id, child));
-    this.steps = this.makeSteps(curated, sameNames);
+    const indexes = indexAll(known, curated);
+    this.build = new DecisionBuilder(indexes.runs, indexes.sameNames, (id, child) =>
+      this.decideParent(id, child),
+    );
+    this.steps = new Steps(indexes, this.build);
   }
 
+  /** The mapping of a repository, by its id. */
   mapping(repositoryId: string): RepositoryRun {
-    const decision = this.decide(repositoryId, undefined);
+    const repository = this.known.get(repositoryId);
+    const decision = this.resolve(repository ?? stub(repositoryId, undefined));
+    if (decision.ownRun !== undefined) this.build.keep(decision.ownRun);
     return {
       repositoryId,
       runId: decision.runId,
@@ -79,6 +75,16 @@ export class Resolver {
       confidence: decision.evidence.confidence,
       reason: decision.evidence.reason,
     };
+  }
+
+  /**
+   * The decision for a repository of the list that is at hand: as `mapping`, with the run of its own
+   * that `derivedRun` would give.
+   */
+  resolve(repository: ResolvableRepository): Decision {
+    return (
+      this.decisions.get(repository.repositoryId) ?? this.decide(repository, true, this.keepAll)
+    );
   }
 
   /** Runs that the mappings need although no table lists them, parents' parents included. */
@@ -93,189 +99,87 @@ export class Resolver {
     return this.build.derivedRun(runId);
   }
 
+  /**
+   * The runs that were derived for no listed repository, in the order in which they were first needed:
+   * those of models known by their conversions alone, and those of parents outside the list. Resolvers
+   * that share out the rows of one list each know their own: see `joinUnlistedRuns`.
+   */
+  unlistedRuns(): readonly DerivedRun[] {
+    return this.build
+      .keptRuns()
+      .filter(
+        ({ runId, repositoryId }) =>
+          runId !== `repo:${repositoryId}` || this.known.get(repositoryId) === undefined,
+      );
+  }
+
   /** Forgets the run of a repository that is no parent of another, so that memory stays small. */
   forget(repositoryId: string): void {
     if (!this.decisions.has(repositoryId)) this.build.forget(`repo:${repositoryId}`);
   }
 
-  /** Runs that were derived for ids which are not `listed`: models known by their conversions, parents. */
-  derivedOfOthers(listed: (repositoryId: string) => boolean): readonly DerivedRun[] {
-    return this.build.derivedWhere(
-      (run) => run.runId !== `repo:${run.repositoryId}` || !listed(run.repositoryId),
-    );
-  }
-
-  private decide(repositoryId: string, child: ResolvableRepository | undefined): Decision {
+  private decideParent(repositoryId: string, child: ResolvableRepository): Decision {
     const ready = this.decisions.get(repositoryId);
     if (ready) return ready;
-    const repository = this.known.get(repositoryId) ?? stub(repositoryId, child);
+    const listed = this.known.get(repositoryId);
+    return this.decide(listed ?? stub(repositoryId, child), listed !== undefined, true);
+  }
+
+  /**
+   * @param isListed whether the repository is in the list
+   * @param keep whether its decision is kept
+   */
+  private decide(repository: ResolvableRepository, isListed: boolean, keep: boolean): Decision {
+    const { repositoryId } = repository;
     // A circle of parents, or a chain without end, is left to what the repository itself shows.
-    if (this.inProgress.has(repositoryId) || this.inProgress.size >= LONGEST_CHAIN) {
-      return this.byDefault(repository);
+    const endless =
+      this.inProgress.length >= LONGEST_CHAIN || this.inProgress.includes(repositoryId);
+    if (!endless) this.inProgress.push(repositoryId);
+    const decision = endless ? this.steps.byDefault(repository) : this.steps.decide(repository);
+    if (!endless) {
+      this.inProgress.pop();
+      if (keep) this.decisions.set(repositoryId, decision);
     }
-    this.inProgress.add(repositoryId);
-    const decision = this.firstDecision(repository);
-    this.inProgress.delete(repositoryId);
-    if (this.keepAll || child !== undefined) this.decisions.set(repositoryId, decision);
+    // The run of a listed repository follows from its decision.
+    if (decision.ownRun !== undefined && (this.keepAll || !isListed)) {
+      this.build.keep(decision.ownRun);
+    }
     return decision;
   }
-
-  private firstDecision(repository: ResolvableRepository): Decision {
-    for (const step of this.steps) {
-      const decision = step(repository);
-      if (decision) return decision;
-    }
-    return this.byDefault(repository);
-  }
-
-  private byDefault(repository: ResolvableRepository): Decision {
-    const isLab = this.labs.has(organisationOf(repository.repositoryId));
-    const { relation, reason } = defaultDecision(repository, isLab);
-    const evidence: Evidence = { decidedBy: 'default', confidence: 'low', reason };
-    return this.build.from(repository, relation, undefined, undefined, evidence);
-  }
-
-  private labs: ReadonlySet<string> = new Set();
-
-  private makeSteps(curated: Curated, sameNames: SameNameIndex): readonly Step[] {
-    const owners = new Map(curated.runs.flatMap((run) => run.repositories.map((id) => [id, run])));
-    this.labs = new Set([...owners.keys()].map(organisationOf));
-    const overrides = new Map(curated.overrides.map((row) => [row.repositoryId, row]));
-    const rules = compileRules(curated.rules, new Set(this.runs.keys()));
-    const names = indexRunNames(curated.runs);
-    const shapes = indexShapes(this.known, curated.runs);
-    const roots = curated.architectureRoots;
-    const { build } = this;
-    return [
-      (r) => {
-        const override = overrides.get(r.repositoryId);
-        const owner = owners.get(r.repositoryId);
-        // An override that names no run, or only the base, says less than the run that claims it.
-        const names = override?.runId ?? override?.parentRepositoryId;
-        if (owner && (names === undefined || names === owner.baseRunId)) return undefined;
-        return overrideStep(r, override, this.runs, build);
-      },
-      (r) => {
-        const run = owners.get(r.repositoryId);
-        return run && build.own(run, r.repositoryId);
-      },
-      (r) =>
-        isFixture(r.repositoryId)
-          ? build.from(r, 'fixture', undefined, undefined, {
-              decidedBy: 'name-rule',
-              confidence: 'high',
-              reason: 'test fixture, probe or configuration without trained weights',
-            })
-          : undefined,
-      (r) => tagStep(r, build, sameNames),
-      (r) => {
-        const parent = sameNames.parentOf(r.repositoryId);
-        if (parent === undefined) return undefined;
-        const relation = relationByName(r, undefined).packaging;
-        return build.from(r, relation, parent, undefined, {
-          decidedBy: 'name-rule',
-          confidence: this.labs.has(organisationOf(parent)) ? 'high' : 'medium',
-          reason: `same model name as ${parent}`,
-        });
-      },
-      (r) => {
-        const match = rules.match(r.repositoryId);
-        if (!match || (match.runId === undefined && match.relation === undefined)) return undefined;
-        const run = match.runId === undefined ? undefined : this.runs.get(match.runId);
-        return build.byName(r, run, match.relation, {
-          decidedBy: 'name-rule',
-          confidence: 'medium',
-          reason: `${match.label}`,
-        });
-      },
-      (r) => {
-        const run = names.find(r.repositoryId);
-        if (!run || !this.similarSize(r, run)) return undefined;
-        return build.byName(r, run, undefined, {
-          decidedBy: 'name-rule',
-          confidence: 'medium',
-          reason: `the name contains that of ${run.name}`,
-        });
-      },
-      (r) => {
-        const shape = shapes.find(r, !this.labs.has(organisationOf(r.repositoryId)));
-        if (!shape) return undefined;
-        const size = shape.exact ? 'exact size' : 'about the size';
-        return build.byName(r, shape.run, relationByName(r, shape.run).training, {
-          decidedBy: 'architecture',
-          confidence: 'low',
-          reason: `architecture and ${size} of ${shape.run.name}${shape.ambiguous ? ', among others' : ''}`,
-        });
-      },
-      (r) => {
-        const root = roots.find(
-          (row) =>
-            row.architecture === r.architecture && (row.task === undefined || row.task === r.task),
-        );
-        const run = root && this.runs.get(root.runId);
-        if (!run || this.labs.has(organisationOf(r.repositoryId))) return undefined;
-        return build.byName(r, run, relationByName(r, run).training, {
-          decidedBy: 'architecture',
-          confidence: 'low',
-          reason: `community checkpoint of architecture ${root.architecture}`,
-        });
-      },
-    ];
-  }
-
-  /** A name may mention a run of another size ("distilled from"): sizes far apart do not match. */
-  private similarSize(repository: ResolvableRepository, run: CuratedRun): boolean {
-    const params = run.repositories
-      .map((id) => this.known.get(id)?.params)
-      .find((n) => n !== undefined);
-    if (params === undefined || repository.params === undefined) return true;
-    return repository.params / params > 0.6 && repository.params / params < 1.7;
-  }
-}
-
-function overrideStep(
-  repository: ResolvableRepository,
-  override: Override | undefined,
-  runs: ReadonlyMap<string, CuratedRun>,
-  build: DecisionBuilder,
-): Decision | undefined {
-  if (!override) return undefined;
-  const evidence: Evidence = {
-    decidedBy: 'override',
-    confidence: 'high',
-    reason: override.note ?? 'decided by hand',
-  };
-  const run = override.runId === undefined ? undefined : runs.get(override.runId);
-  if (
-    override.relation !== undefined &&
-    (run || override.parentRepositoryId !== undefined || override.runId === undefined)
-  ) {
-    return build.from(repository, override.relation, override.parentRepositoryId, run, evidence);
-  }
-  return build.byName(repository, run, override.relation, evidence);
 }
 
 /**
- * A quantised repository sometimes tags the pre-trained base although its name is that of a listed
- * fine-tune: the name wins, because it says which weights were converted.
+ * Joins what several resolvers of one list derived for no listed repository. Of a model that is known
+ * by its conversions alone, the one that comes first stands for it, as if one resolver had read all.
+ *
+ * @param parts `unlistedRuns` of each, in the order of their rows: all rows of a part come before
+ *   those of the next
+ * @returns runs by their id
  */
-function tagStep(
-  repository: ResolvableRepository,
-  build: DecisionBuilder,
-  sameNames: SameNameIndex,
-): Decision | undefined {
-  const tagged = taggedParent(repository);
-  if (!tagged) return undefined;
-  const packaged = tagged.relation === 'quantised' || tagged.relation === 'conversion';
-  const sameName = packaged ? sameNames.parentOf(repository.repositoryId) : undefined;
-  const parent = sameName ?? tagged.parentRepositoryId;
-  const corrected = tagged.corrected || parent !== tagged.parentRepositoryId;
-  const claim = `tagged ${repository.baseRelation ?? 'base'} of ${tagged.parentRepositoryId}`;
-  return build.from(repository, tagged.relation, parent, undefined, {
-    decidedBy: 'base-model-tag',
-    confidence: corrected ? 'medium' : 'high',
-    reason: corrected ? `${claim}, corrected by its name` : claim,
-  });
+export function joinUnlistedRuns(
+  parts: readonly (readonly DerivedRun[])[],
+): ReadonlyMap<string, DerivedRun> {
+  const joined = new Map<string, DerivedRun>();
+  for (const run of parts.flat()) if (!joined.has(run.runId)) joined.set(run.runId, run);
+  return joined;
+}
+
+/** Everything that the steps look things up in: the list is read once. */
+function indexAll(known: RepositoryList, curated: Curated): StepIndexes {
+  const sameNames = sameNameIndexer(curated);
+  const shapes = shapeIndexer(curated.runs);
+  for (const repository of known) {
+    const stem = repository.stem ?? modelStem(repository.repositoryId);
+    sameNames.offer(repository, stem);
+    shapes.offer(repository, stem);
+  }
+  return {
+    known,
+    curated,
+    runs: new Map(curated.runs.map((run) => [run.runId, run])),
+    sameNames: sameNames.index(known),
+    shapes: shapes.index(known),
+  };
 }
 
 /** A parent outside the list: only its name is known; the child lends what descendants share. */

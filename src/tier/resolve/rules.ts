@@ -99,17 +99,26 @@ export function indexRunNames(runs: readonly CuratedRun[]): RunNameIndex {
   });
   return {
     find(repositoryId) {
-      const tokens = nameTokens(repositoryId).filter((token) => token !== 'meta');
+      const read = nameTokens(repositoryId);
+      const tokens = read.includes('meta') ? read.filter((token) => token !== 'meta') : read;
       let best = names.length;
-      tokens.forEach((token, at) => {
-        for (const rank of byFirst.get(token) ?? []) {
+      for (let at = 0; at < tokens.length; at += 1) {
+        for (const rank of byFirst.get(tokens[at] ?? '') ?? NONE) {
           if (rank >= best) break;
-          if (names[rank]?.tokens.every((own, i) => own === tokens[at + i]) === true) best = rank;
+          if (stands(names[rank]?.tokens ?? [], tokens, at)) best = rank;
         }
-      });
+      }
       return names[best]?.run;
     },
   };
+}
+
+const NONE: readonly number[] = [];
+
+/** Whether the tokens of a name stand at a place of another one. */
+function stands(part: readonly string[], whole: readonly string[], at: number): boolean {
+  for (let i = 0; i < part.length; i += 1) if (part[i] !== whole[at + i]) return false;
+  return true;
 }
 
 /** Drops words that descendants leave out: the publisher, a format suffix, `base` beside a size. */

@@ -1,24 +1,30 @@
-import { Dictionary, IndexColumn, NumberColumn } from '../../columns/number-columns.js';
-import { TextTable } from '../../columns/text-table.js';
-import { modelStem, nameSigns } from '../naming/relation.js';
+import { modelStem, nameSigns, type NameSigns } from '../naming/relation.js';
 import { nameTokens, organisationOf } from '../naming/tokens.js';
-import type { Curated, RepositoryList } from './types.js';
+import { Originals } from './originals.js';
+import type { Curated, RepositoryList, ResolvableRepository } from './types.js';
 
 /** Finds the repository that a copy, conversion or quantisation repeats by name. */
 export type SameNameIndex = {
-  /** The original of the same name, unless the repository is that original itself. */
-  readonly parentOf: (repositoryId: string) => string | undefined;
+  /**
+   * The original of the same name, unless the repository is that original itself.
+   *
+   * @param signs what the repository's name says
+   */
+  readonly parentOf: (repository: ResolvableRepository, signs: NameSigns) => string | undefined;
   /** The original of a model name, given by its stem. */
   readonly original: (stem: string) => string | undefined;
 };
 
-/** What decides which of a name's repositories is the original. */
-type Candidate = {
-  readonly repositoryId: string;
-  readonly createdOn: string | undefined;
-  readonly downloads: number;
-  readonly rank: number;
+/** Takes the repositories of a list one by one, then finds among them. */
+export type SameNameIndexer = {
+  /** @param stem `modelStem` of its id */
+  readonly offer: (repository: ResolvableRepository, stem: string) => void;
+  /** @param repositories the list of all that were offered */
+  readonly index: (repositories: RepositoryList) => SameNameIndex;
 };
+
+/** Ranks of a name's repositories, the best last. */
+const RANK = { package: 0, reuploader: 1, publisher: 2, laboratory: 3, own: 4 } as const;
 
 /**
  * Groups repositories whose names are equal once format and quantisation words are removed, and
@@ -27,117 +33,71 @@ type Candidate = {
  *
  * @example
  * // with Qwen/Qwen3-8B in the population
- * index.parentOf('unsloth/Qwen3-8B-bnb-4bit'); // 'Qwen/Qwen3-8B'
+ * index.parentOf(repository('unsloth/Qwen3-8B-bnb-4bit'), signs); // 'Qwen/Qwen3-8B'
  */
-export function indexSameNames(repositories: RepositoryList, curated: Curated): SameNameIndex {
+export function sameNameIndexer(curated: Curated): SameNameIndexer {
   const own = new Set(curated.runs.flatMap((run) => run.repositories));
   const labs = new Set(curated.runs.flatMap((run) => run.repositories.map(organisationOf)));
   const reuploaders = new Set(curated.reuploaders);
   const originals = new Originals();
+  const rankOf = (repositoryId: string, signs: NameSigns): number => {
+    if (own.has(repositoryId)) return RANK.own;
+    if (signs.quantised || signs.repackaged) return RANK.package;
+    const organisation = organisationOf(repositoryId);
+    if (reuploaders.has(organisation)) return RANK.reuploader;
+    return labs.has(organisation) ? RANK.laboratory : RANK.publisher;
+  };
   const offer = (
     repositoryId: string,
     createdOn: string | undefined,
-    downloads: number | undefined,
+    downloads: number,
     stem: string,
   ): void => {
-    const rank = rankOf(repositoryId, own, labs, reuploaders);
-    originals.offer(stem, { repositoryId, createdOn, downloads: downloads ?? 0, rank });
+    const signs = nameSigns(repositoryId);
+    const rank = rankOf(repositoryId, signs);
+    const packaged = isPackaged(signs);
+    originals.offer(stem, { repositoryId, createdOn, downloads, rank, packaged });
   };
-  for (const { repositoryId, createdOn, downloads, stem } of repositories) {
-    offer(repositoryId, createdOn, downloads, stem ?? modelStem(repositoryId));
-  }
-  for (const id of own)
-    if (repositories.get(id) === undefined) offer(id, undefined, undefined, modelStem(id));
-  const original = (stem: string): string | undefined => {
-    const best = originals.get(stem);
-    return best && best.rank >= 2 ? best.repositoryId : undefined;
+  const parentOf = (
+    { repositoryId, stem = modelStem(repositoryId) }: ResolvableRepository,
+    signs: NameSigns,
+  ): string | undefined => {
+    const number = originals.find(stem);
+    const rank = originals.rank(number);
+    if (rank < RANK.publisher || originals.is(number, repositoryId)) return undefined;
+    if (rank < RANK.own && !isDistinctive(repositoryId)) return undefined;
+    const best = originals.id(number);
+    const organisation = organisationOf(repositoryId);
+    const repeats = rank >= RANK.laboratory || isPackaged(signs) || reuploaders.has(organisation);
+    return repeats || organisationOf(best) === organisation ? best : undefined;
   };
   return {
-    original,
-    parentOf(repositoryId) {
-      const best = originals.get(modelStem(repositoryId));
-      if (!best || best.rank < 2 || best.repositoryId === repositoryId) return undefined;
-      const repeats =
-        best.rank >= 3 || isPackaged(repositoryId) || reuploaders.has(organisationOf(repositoryId));
-      const same = organisationOf(best.repositoryId) === organisationOf(repositoryId);
-      if (!repeats && !same) return undefined;
-      if (best.rank < 4 && !isDistinctive(repositoryId)) return undefined;
-      return best.repositoryId;
+    offer: ({ repositoryId, createdOn, downloads }, stem) => {
+      offer(repositoryId, createdOn, downloads, stem);
+    },
+    index: (repositories) => {
+      for (const id of own) {
+        if (repositories.get(id) === undefined) offer(id, undefined, 0, modelStem(id));
+      }
+      return {
+        parentOf,
+        original: (stem) => {
+          const number = originals.find(stem);
+          return originals.rank(number) >= RANK.publisher ? originals.id(number) : undefined;
+        },
+      };
     },
   };
 }
 
-/** The best candidate of each name, in columns: there are millions. */
-class Originals {
-  private readonly stems = new TextTable();
-  private readonly ids = new TextTable();
-  private readonly idNumbers = new IndexColumn();
-  private readonly days = new Dictionary<string | undefined>();
-  private readonly created = new IndexColumn();
-  private readonly downloads = new NumberColumn();
-  private readonly ranks = new IndexColumn();
-
-  /** Takes a candidate that is better than the one before it, or the first. */
-  offer(stem: string, candidate: Candidate): void {
-    const before = this.stems.size;
-    const number = this.stems.add(stem);
-    if (this.stems.size === before && !isBetter(candidate, this.at(number))) return;
-    const { repositoryId, createdOn, downloads, rank } = candidate;
-    this.idNumbers.set(number, this.ids.add(repositoryId));
-    this.created.set(number, this.days.add(createdOn ?? '', createdOn));
-    this.downloads.set(number, downloads);
-    this.ranks.set(number, rank);
-  }
-
-  get(stem: string): Candidate | undefined {
-    const number = this.stems.find(stem);
-    return number < 0 ? undefined : this.at(number);
-  }
-
-  private at(number: number): Candidate {
-    return {
-      repositoryId: this.ids.at(this.idNumbers.at(number)),
-      createdOn: this.days.at(this.created.at(number)),
-      downloads: this.downloads.at(number) ?? 0,
-      rank: this.ranks.at(number),
-    };
-  }
-}
-
-/** 4 a run's own repository, 3 its publisher, 2 another publisher, 1 a re-uploader, 0 a package. */
-function rankOf(
-  id: string,
-  own: ReadonlySet<string>,
-  labs: ReadonlySet<string>,
-  reuploaders: ReadonlySet<string>,
-): number {
-  if (own.has(id)) return 4;
-  const signs = nameSigns(id);
-  if (signs.quantised || signs.repackaged) return 0;
-  if (reuploaders.has(organisationOf(id))) return 1;
-  return labs.has(organisationOf(id)) ? 3 : 2;
-}
-
-function isPackaged(repositoryId: string): boolean {
-  const signs = nameSigns(repositoryId);
+function isPackaged(signs: NameSigns): boolean {
   return signs.quantised || signs.converted;
 }
 
 /** Common words make equal names by chance (`bert-finetuned-ner`): a size or version must be there. */
 function isDistinctive(repositoryId: string): boolean {
   const tokens = nameTokens(repositoryId);
-  return (
-    tokens.length >= 2 && tokens.some((token) => /\d/.test(token)) && tokens.join('').length >= 7
-  );
-}
-
-function isBetter(a: Candidate, b: Candidate): boolean {
-  if (a.rank !== b.rank) return a.rank > b.rank;
-  if (isPackaged(a.repositoryId) !== isPackaged(b.repositoryId)) return isPackaged(b.repositoryId);
-  if (a.createdOn !== undefined && b.createdOn !== undefined && a.createdOn !== b.createdOn) {
-    return a.createdOn < b.createdOn;
-  }
-  return (
-    a.downloads > b.downloads || (a.downloads === b.downloads && a.repositoryId < b.repositoryId)
-  );
+  if (tokens.length < 2) return false;
+  const length = tokens.reduce((sum, token) => sum + token.length, 0);
+  return length >= 7 && tokens.some((token) => /\d/.test(token));
 }

@@ -1,0 +1,248 @@
+import { isFixture } from '../naming/fixture.js';
+import { nameSigns, type NameSigns } from '../naming/relation.js';
+import { organisationOf } from '../naming/tokens.js';
+import type { Decision, DecisionBuilder, Evidence } from './decision.js';
+import { defaultDecision } from './defaults.js';
+import type { ShapeIndex } from './fingerprint.js';
+import { taggedParent } from './parents.js';
+import { packagingByName, relationByName } from './relation-by-name.js';
+import { compileRules, indexRunNames, type RuleBook, type RunNameIndex } from './rules.js';
+import type { SameNameIndex } from './same-name.js';
+import type {
+  ArchitectureRoot,
+  Curated,
+  CuratedRun,
+  Override,
+  RepositoryList,
+  ResolvableRepository,
+} from './types.js';
+
+/** What the steps look things up in. */
+export type StepIndexes = {
+  readonly known: RepositoryList;
+  readonly curated: Curated;
+  readonly runs: ReadonlyMap<string, CuratedRun>;
+  readonly sameNames: SameNameIndex;
+  readonly shapes: ShapeIndex;
+};
+
+/** A repository with what several steps ask of its name. */
+type Subject = {
+  readonly repository: ResolvableRepository;
+  readonly signs: NameSigns;
+  /** Whether its organisation publishes a curated run. */
+  readonly isLab: boolean;
+};
+
+const FIXTURE: Evidence = {
+  decidedBy: 'name-rule',
+  confidence: 'high',
+  reason: 'test fixture, probe or configuration without trained weights',
+};
+
+/** The steps of a decision: each either decides a repository or leaves it to the next one. */
+export class Steps {
+  private readonly runs: ReadonlyMap<string, CuratedRun>;
+  private readonly sameNames: SameNameIndex;
+  private readonly shapes: ShapeIndex;
+  private readonly owners: ReadonlyMap<string, CuratedRun>;
+  private readonly labs: ReadonlySet<string>;
+  private readonly overrides: ReadonlyMap<string, Override>;
+  private readonly rules: RuleBook;
+  private readonly names: RunNameIndex;
+  private readonly roots: ReadonlyMap<string | undefined, readonly ArchitectureRoot[]>;
+  private readonly sizes = new Map<CuratedRun, number | undefined>();
+
+  /** @throws InputError when a rule's pattern is invalid or names an unknown run */
+  constructor(
+    private readonly indexes: StepIndexes,
+    private readonly build: DecisionBuilder,
+  ) {
+    const { curated, runs } = indexes;
+    this.runs = runs;
+    this.sameNames = indexes.sameNames;
+    this.shapes = indexes.shapes;
+    this.owners = new Map(curated.runs.flatMap((run) => run.repositories.map((id) => [id, run])));
+    this.labs = new Set([...this.owners.keys()].map(organisationOf));
+    this.overrides = new Map(curated.overrides.map((row) => [row.repositoryId, row]));
+    this.rules = compileRules(curated.rules, new Set(runs.keys()));
+    this.names = indexRunNames(curated.runs);
+    this.roots = rootsByArchitecture(curated.architectureRoots);
+  }
+
+  /** The decision of the strongest evidence. */
+  decide(repository: ResolvableRepository): Decision {
+    const known = this.byHand(repository) ?? this.ownRun(repository) ?? this.fixture(repository);
+    if (known) return known;
+    const subject = this.subject(repository);
+    return (
+      this.byTags(subject) ??
+      this.bySameName(subject) ??
+      this.byRule(subject) ??
+      this.byRunName(subject) ??
+      this.byShape(subject) ??
+      this.byArchitecture(subject) ??
+      this.default(subject)
+    );
+  }
+
+  /** The decision without any evidence but what the repository itself shows. */
+  byDefault(repository: ResolvableRepository): Decision {
+    return this.default(this.subject(repository));
+  }
+
+  private subject(repository: ResolvableRepository): Subject {
+    const { repositoryId } = repository;
+    const isLab = this.labs.has(organisationOf(repositoryId));
+    return { repository, signs: nameSigns(repositoryId), isLab };
+  }
+
+  private byHand(repository: ResolvableRepository): Decision | undefined {
+    const override = this.overrides.get(repository.repositoryId);
+    if (override === undefined) return undefined;
+    const owner = this.owners.get(repository.repositoryId);
+    // An override that names no run, or only the base, says less than the run that claims it.
+    const names = override.runId ?? override.parentRepositoryId;
+    if (owner && (names === undefined || names === owner.baseRunId)) return undefined;
+    const { relation, runId, parentRepositoryId, note } = override;
+    const evidence: Evidence = {
+      decidedBy: 'override',
+      confidence: 'high',
+      reason: note ?? 'decided by hand',
+    };
+    const run = runId === undefined ? undefined : this.runs.get(runId);
+    if (
+      relation !== undefined &&
+      (run || parentRepositoryId !== undefined || runId === undefined)
+    ) {
+      return this.build.from(repository, relation, parentRepositoryId, run, evidence);
+    }
+    return this.build.byName(repository, run, relation, relationByName(repository, run), evidence);
+  }
+
+  private ownRun({ repositoryId }: ResolvableRepository): Decision | undefined {
+    const run = this.owners.get(repositoryId);
+    return run && this.build.own(run, repositoryId);
+  }
+
+  private fixture(repository: ResolvableRepository): Decision | undefined {
+    if (!isFixture(repository.repositoryId)) return undefined;
+    return this.build.from(repository, 'fixture', undefined, undefined, FIXTURE);
+  }
+
+  /**
+   * A quantised repository sometimes tags the pre-trained base although its name is that of a listed
+   * fine-tune: the name wins, because it says which weights were converted.
+   */
+  private byTags({ repository, signs }: Subject): Decision | undefined {
+    const tagged = taggedParent(repository, signs);
+    if (!tagged) return undefined;
+    const packaged = tagged.relation === 'quantised' || tagged.relation === 'conversion';
+    const sameName = packaged ? this.sameNames.parentOf(repository, signs) : undefined;
+    const parent = sameName ?? tagged.parentRepositoryId;
+    const corrected = tagged.corrected || parent !== tagged.parentRepositoryId;
+    const claim = `tagged ${repository.baseRelation ?? 'base'} of ${tagged.parentRepositoryId}`;
+    return this.build.from(repository, tagged.relation, parent, undefined, {
+      decidedBy: 'base-model-tag',
+      confidence: corrected ? 'medium' : 'high',
+      reason: corrected ? `${claim}, corrected by its name` : claim,
+    });
+  }
+
+  private bySameName({ repository, signs }: Subject): Decision | undefined {
+    const parent = this.sameNames.parentOf(repository, signs);
+    if (parent === undefined) return undefined;
+    return this.build.from(repository, packagingByName(repository, signs), parent, undefined, {
+      decidedBy: 'name-rule',
+      confidence: this.labs.has(organisationOf(parent)) ? 'high' : 'medium',
+      reason: `same model name as ${parent}`,
+    });
+  }
+
+  private byRule({ repository, signs }: Subject): Decision | undefined {
+    const match = this.rules.match(repository.repositoryId);
+    if (!match || (match.runId === undefined && match.relation === undefined)) return undefined;
+    const run = match.runId === undefined ? undefined : this.runs.get(match.runId);
+    const read = relationByName(repository, run, signs);
+    return this.build.byName(repository, run, match.relation, read, {
+      decidedBy: 'name-rule',
+      confidence: 'medium',
+      reason: match.label,
+    });
+  }
+
+  private byRunName({ repository, signs }: Subject): Decision | undefined {
+    const run = this.names.find(repository.repositoryId);
+    if (!run || !this.similarSize(repository, run)) return undefined;
+    const read = relationByName(repository, run, signs);
+    return this.build.byName(repository, run, undefined, read, {
+      decidedBy: 'name-rule',
+      confidence: 'medium',
+      reason: `the name contains that of ${run.name}`,
+    });
+  }
+
+  private byShape({ repository, signs, isLab }: Subject): Decision | undefined {
+    const shape = this.shapes.find(repository, !isLab);
+    if (!shape) return undefined;
+    const size = shape.exact ? 'exact size' : 'about the size';
+    const read = relationByName(repository, shape.run, signs);
+    return this.build.byName(repository, shape.run, read.training, read, {
+      decidedBy: 'architecture',
+      confidence: 'low',
+      reason: `architecture and ${size} of ${shape.run.name}${shape.ambiguous ? ', among others' : ''}`,
+    });
+  }
+
+  private byArchitecture({ repository, signs, isLab }: Subject): Decision | undefined {
+    const root = this.roots
+      .get(repository.architecture)
+      ?.find(({ task }) => task === undefined || task === repository.task);
+    const run = root && this.runs.get(root.runId);
+    if (!run || isLab) return undefined;
+    const read = relationByName(repository, run, signs);
+    return this.build.byName(repository, run, read.training, read, {
+      decidedBy: 'architecture',
+      confidence: 'low',
+      reason: `community checkpoint of architecture ${root.architecture}`,
+    });
+  }
+
+  private default({ repository, signs, isLab }: Subject): Decision {
+    const { relation, reason } = defaultDecision(repository, isLab, signs);
+    const evidence: Evidence = { decidedBy: 'default', confidence: 'low', reason };
+    return this.build.from(repository, relation, undefined, undefined, evidence);
+  }
+
+  /** A name may mention a run of another size ("distilled from"): sizes far apart do not match. */
+  private similarSize(repository: ResolvableRepository, run: CuratedRun): boolean {
+    if (repository.params === undefined) return true;
+    const params = this.sizeOf(run);
+    if (params === undefined) return true;
+    return repository.params / params > 0.6 && repository.params / params < 1.7;
+  }
+
+  /** The size of the first of a run's own repositories that has one; thousands of descendants ask. */
+  private sizeOf(run: CuratedRun): number | undefined {
+    if (!this.sizes.has(run)) {
+      const own = run.repositories.map((id) => this.indexes.known.get(id)?.params);
+      this.sizes.set(
+        run,
+        own.find((params) => params !== undefined),
+      );
+    }
+    return this.sizes.get(run);
+  }
+}
+
+function rootsByArchitecture(
+  rows: readonly ArchitectureRoot[],
+): ReadonlyMap<string, readonly ArchitectureRoot[]> {
+  const roots = new Map<string, ArchitectureRoot[]>();
+  for (const row of rows) {
+    const same = roots.get(row.architecture);
+    if (same === undefined) roots.set(row.architecture, [row]);
+    else same.push(row);
+  }
+  return roots;
+}
