@@ -1,5 +1,6 @@
 import { Dictionary, IndexColumn } from '../../columns/number-columns.js';
 import { TextTable, type SharedTexts } from '../../columns/text-table.js';
+import type { Decision } from '../resolve/decision.js';
 import type { RepositoryRun } from '../resolve/types.js';
 
 /** What the id of a repository's own run begins with. */
@@ -62,18 +63,19 @@ export class MappingColumns {
   }
 
   /** @param row of the decision, counted from the first row of the part */
-  set(row: number, mapping: RepositoryRun, baseRunId: string | undefined): void {
-    const own = `${OWN_PREFIX}${mapping.repositoryId}`;
-    const { relation, decidedBy, confidence } = mapping;
+  set(row: number, repositoryId: string, decision: Decision): void {
+    const { relation, evidence, ownRun } = decision;
+    const { decidedBy, confidence } = evidence;
+    const own = `${OWN_PREFIX}${repositoryId}`;
     this.size = Math.max(this.size, row + 1);
     this.kindNumbers.set(
       row,
       this.kinds.add(`${relation} ${decidedBy} ${confidence}`, { relation, decidedBy, confidence }),
     );
-    this.runs.set(row, this.number(mapping.runId, own));
-    this.roots.set(row, this.number(mapping.rootRunId, own));
-    this.parents.set(row, this.number(mapping.parentRepositoryId, undefined));
-    this.bases.set(row, this.number(baseRunId, own));
+    this.runs.set(row, this.number(decision.runId, own));
+    this.roots.set(row, this.number(decision.rootRunId, own));
+    this.parents.set(row, this.number(decision.parentRepositoryId, undefined));
+    this.bases.set(row, this.number(ownRun?.baseRunId, own));
   }
 
   at(row: number, repositoryId: string): RepositoryRun {

@@ -31,9 +31,7 @@ export function describeSnapshot(
   const count = (test: (link: (typeof links)[number]) => boolean): number =>
     links.filter(test).length;
   const isKnown = (id: string | undefined): boolean => id !== undefined && knownRuns.has(id);
-  const fresh = runs
-    .filter(({ runId }) => !knownRuns.has(runId))
-    .map(tierOf);
+  const fresh = runs.filter(({ runId }) => !knownRuns.has(runId)).map(tierOf);
   const { used, left } = population.disclosures;
   return [
     ...population.funnel.map(({ step, count, why }) => ({ what: step, count, why })),

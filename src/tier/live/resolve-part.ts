@@ -1,7 +1,12 @@
 import type { CuratedTables } from '../population/curated.js';
 import { LENDS_SIZE } from '../population/settle-params.js';
-import { Resolver } from '../resolve/resolve.js';
-import { WITHOUT_TRAINING, type DerivedRun, type RepositoryRun } from '../resolve/types.js';
+import { joinUnlistedRuns, Resolver } from '../resolve/resolve.js';
+import {
+  WITHOUT_TRAINING,
+  type DerivedRun,
+  type Relation,
+  type RepositoryRun,
+} from '../resolve/types.js';
 import type { CrawlColumns, RowRange } from './crawl-columns.js';
 import { MappingColumns, OWN_PREFIX, type SharedMappings } from './mapping-columns.js';
 
@@ -41,26 +46,26 @@ export function resolvePart(
   const owners = new Map<string, Owner>();
   const named = new Set<string>();
   for (const [row, id] of crawl.ids(range)) {
-    const mapping = resolver.mapping(id);
-    const { runId, rootRunId } = mapping;
-    const isOwn = runId === `${OWN_PREFIX}${id}`;
-    const base = isOwn ? resolver.derivedRun(runId)?.baseRunId : undefined;
-    mappings.set(row - range.first, mapping, base);
-    resolver.forget(id);
+    const decision = resolver.resolve(crawl.resolvable(row, id));
+    const { runId, rootRunId, ownRun } = decision;
+    const base = ownRun?.baseRunId;
+    mappings.set(row - range.first, id, decision);
     onRow(row - range.first);
     if (rootRunId !== undefined && rootRunId !== runId) named.add(rootRunId);
     if (base !== undefined) named.add(base);
-    if (runId === undefined || isOwn) continue;
+    if (runId === undefined || ownRun !== undefined) continue;
     named.add(runId);
-    offerHolder(holders, runId, mapping, crawl, row);
-    offerOwner(owners, runId, mapping);
+    if (LENDS_SIZE.test(decision.relation) && crawl.own(row).params !== undefined) {
+      keepFirst(holders, runId, id);
+    }
+    keepBetter(owners, runId, { rank: rankOf(decision.relation), id });
   }
   return {
     mappings: mappings.share(),
     holders,
     owners,
     named: withoutListed(named, crawl),
-    derived: resolver.derivedOfOthers((id) => crawl.rowOf(id) !== undefined),
+    derived: resolver.unlistedRuns(),
   };
 }
 
@@ -74,26 +79,14 @@ const withoutListed = (named: ReadonlySet<string>, crawl: CrawlColumns): Readonl
   return others;
 };
 
-const offerHolder = (
-  holders: Map<string, string>,
-  runId: string,
-  { repositoryId, relation }: RepositoryRun,
-  crawl: CrawlColumns,
-  row: number,
-): void => {
-  if (!LENDS_SIZE.test(relation) || crawl.own(row).params === undefined) return;
+const keepFirst = (holders: Map<string, string>, runId: string, id: string): void => {
   const before = holders.get(runId);
-  if (before === undefined || repositoryId < before) holders.set(runId, repositoryId);
+  if (before === undefined || id < before) holders.set(runId, id);
 };
 
-const offerOwner = (
-  owners: Map<string, Owner>,
-  runId: string,
-  { repositoryId: id, relation }: RepositoryRun,
-): void => {
-  const rank = relation === 'original' ? 0 : WITHOUT_TRAINING.has(relation) ? 2 : 1;
-  keepBetter(owners, runId, { rank, id });
-};
+/** 0 for the run's own repository, 1 for one that its owner trained, 2 for copies and conversions. */
+const rankOf = (relation: Relation): number =>
+  relation === 'original' ? 0 : WITHOUT_TRAINING.has(relation) ? 2 : 1;
 
 const keepBetter = (owners: Map<string, Owner>, runId: string, owner: Owner): void => {
   const best = owners.get(runId);
@@ -108,7 +101,7 @@ const keepBetter = (owners: Map<string, Owner>, runId: string, owner: Owner): vo
 export class CrawlMappings {
   private readonly parts: readonly MappingColumns[];
   private readonly ranges: readonly RowRange[];
-  private readonly derived = new Map<string, DerivedRun>();
+  private readonly derived: ReadonlyMap<string, DerivedRun>;
   private readonly owners: ReadonlyMap<string, Owner>;
   /** Runs that the decisions name, but for those of listed repositories. */
   readonly named: ReadonlySet<string>;
@@ -119,10 +112,7 @@ export class CrawlMappings {
   constructor(crawl: CrawlColumns, parts: readonly ResolvedPart[]) {
     this.parts = parts.map(({ mappings }) => new MappingColumns(mappings));
     this.ranges = crawl.ranges();
-    for (const { derived } of parts) {
-      // Of a model that is known by its conversions alone, the first of the crawl stands for it.
-      for (const run of derived) if (!this.derived.has(run.runId)) this.derived.set(run.runId, run);
-    }
+    this.derived = joinUnlistedRuns(parts.map(({ derived }) => derived));
     this.named = new Set(parts.flatMap((part) => [...part.named]));
     this.holders = joinHolders(crawl, parts);
     const owners = new Map<string, Owner>();
@@ -179,10 +169,7 @@ const joinHolders = (
 ): ReadonlyMap<string, string> => {
   const holders = new Map<string, string>();
   for (const part of parts) {
-    for (const [runId, id] of part.holders) {
-      const before = holders.get(runId);
-      if (before === undefined || id < before) holders.set(runId, id);
-    }
+    for (const [runId, id] of part.holders) keepFirst(holders, runId, id);
   }
   // The repository of the run itself is no holder of another's run, but lends like one.
   for (const [runId, holder] of holders) {
