@@ -1,5 +1,6 @@
-import { nameSigns, type NameSigns } from '../naming/relation.js';
+import { nameSigns } from '../naming/relation.js';
 import { isConvertedByFlags } from './flags.js';
+import type { TreatmentSigns } from './sign-bits.js';
 import type { Relation, ResolvableRepository } from './types.js';
 
 /** Tasks whose models start, as a rule, from a published encoder or sequence model. */
@@ -67,7 +68,7 @@ export type DefaultDecision = { readonly relation: Relation; readonly reason: st
 export function defaultDecision(
   repository: ResolvableRepository,
   isLab: boolean,
-  signs: NameSigns = nameSigns(repository.repositoryId),
+  signs: TreatmentSigns = nameSigns(repository.repositoryId),
 ): DefaultDecision {
   const task = repository.task ?? '';
   if (signs.adapter || repository.flags.includes('lora')) {

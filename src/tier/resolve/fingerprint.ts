@@ -95,7 +95,7 @@ function family(architecture: string | undefined): string | undefined {
 }
 
 function isPackaged(repository: ResolvableRepository): boolean {
-  const signs = nameSigns(repository.repositoryId);
+  const signs = repository.signs ?? nameSigns(repository.repositoryId);
   return signs.quantised || signs.repackaged;
 }
 

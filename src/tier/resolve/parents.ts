@@ -1,5 +1,6 @@
-import { modelStem, nameSigns, type NameSigns } from '../naming/relation.js';
+import { modelStem, nameSigns } from '../naming/relation.js';
 import { isPackagedByFlags } from './flags.js';
+import type { TreatmentSigns } from './sign-bits.js';
 import type { Relation, ResolvableRepository } from './types.js';
 
 /** Models that are usually a part of another model: its eyes, its ears, its text tower. */
@@ -32,7 +33,7 @@ export type TaggedParent = {
  */
 export function taggedParent(
   repository: ResolvableRepository,
-  signs: NameSigns = nameSigns(repository.repositoryId),
+  signs: TreatmentSigns = nameSigns(repository.repositoryId),
 ): TaggedParent | undefined {
   const whole = wholeParents(repository);
   const [first] = whole;
@@ -68,7 +69,7 @@ function claimedRelation(tag: string | undefined, parents: number): Relation {
 
 function correctRelation(
   claimed: Relation,
-  signs: NameSigns,
+  signs: TreatmentSigns,
   packagedByFlags: boolean,
   sameModel: boolean,
 ): Relation {

@@ -1,7 +1,8 @@
-import { nameSigns, type NameSigns } from '../naming/relation.js';
+import { nameSigns } from '../naming/relation.js';
 import { nameTokens } from '../naming/tokens.js';
 import { isConvertedByFlags } from './flags.js';
 import { addedTokens } from './rules.js';
+import type { TreatmentSigns } from './sign-bits.js';
 import type { CuratedRun, Relation, ResolvableRepository } from './types.js';
 
 /** Readings of a name: as a package of an existing model, and as a product of training. */
@@ -38,20 +39,26 @@ const BASE_WORDS: ReadonlySet<string> = new Set(['base', 'pt', 'pretrained']);
 export function relationByName(
   repository: ResolvableRepository,
   run: CuratedRun | undefined,
-  signs: NameSigns = nameSigns(repository.repositoryId),
+  signs: TreatmentSigns = nameSigns(repository.repositoryId),
 ): NameRelation {
   const packaging = packagingByName(repository, signs);
   const adds =
     run === undefined
       ? signs.postTrained
-      : addedTokens(signs.stem, run).some((token) => !isEmpty(token)) ||
+      : addedTokens(stemTokens(repository), run).some((token) => !isEmpty(token)) ||
         dropsBase(repository.repositoryId, run);
   const isLora = repository.flags.includes('lora');
   return { packaging, adds, training: trainingRelation(signs, isLora, packaging, adds) };
 }
 
+/** The tokens of a repository's stem, from a store's text where it has one: no token holds a hyphen. */
+function stemTokens({ repositoryId, stem }: ResolvableRepository): readonly string[] {
+  if (stem === undefined) return nameSigns(repositoryId).stem;
+  return stem === '' ? [] : stem.split('-');
+}
+
 /** How a repository holds weights that are somebody else's, judged by its name and flags. */
-export function packagingByName({ flags }: ResolvableRepository, signs: NameSigns): Relation {
+export function packagingByName({ flags }: ResolvableRepository, signs: TreatmentSigns): Relation {
   if (signs.quantised || (!signs.converted && flags.includes('quantised-tag'))) return 'quantised';
   return signs.converted || isConvertedByFlags(flags) ? 'conversion' : 'copy';
 }
@@ -77,7 +84,7 @@ function namesBaseOnly(run: CuratedRun): boolean {
 }
 
 function trainingRelation(
-  signs: NameSigns,
+  signs: TreatmentSigns,
   isLora: boolean,
   packaging: Relation,
   adds: boolean,
@@ -94,6 +101,6 @@ function trainingRelation(
 }
 
 /** `-hf`, `-bf16` and the like often end a name that was trained; real format words do not. */
-function packagesOthers(signs: NameSigns): boolean {
+function packagesOthers(signs: TreatmentSigns): boolean {
   return signs.repackaged;
 }

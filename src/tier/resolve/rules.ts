@@ -10,7 +10,11 @@ export type RuleMatch = {
   readonly matched: string;
 };
 
-type CompiledRule = NameRule & { readonly expression: RegExp; readonly onId: boolean };
+type CompiledRule = NameRule & {
+  readonly expression: RegExp;
+  readonly onId: boolean;
+  readonly label: string;
+};
 
 /** Finds the strongest hand-kept rule for a repository. */
 export type RuleBook = { readonly match: (repositoryId: string) => RuleMatch | undefined };
@@ -43,8 +47,8 @@ export function compileRules(rules: readonly NameRule[], knownRuns: ReadonlySet<
           ? byId
           : byName;
       if (found === undefined) return undefined;
-      const { runId, relation, pattern } = found.item;
-      return { runId, relation, label: `name rule /${pattern}/`, matched: found.matched };
+      const { runId, relation, label } = found.item;
+      return { runId, relation, label, matched: found.matched };
     },
   };
 }
@@ -61,7 +65,8 @@ function compileRule(rule: NameRule, knownRuns: ReadonlySet<string>): CompiledRu
   const onId = rule.pattern.startsWith('org:');
   const source = onId ? rule.pattern.slice(4) : rule.pattern;
   try {
-    return { ...rule, onId, expression: new RegExp(source, 'i') };
+    const label = `name rule /${rule.pattern}/`;
+    return { ...rule, onId, label, expression: new RegExp(source, 'i') };
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     throw new InputError({
@@ -142,12 +147,16 @@ function isDistinctive(tokens: readonly string[]): boolean {
 
 /** A run's name without the tokens of the closest of its own names: what a descendant added. */
 export function addedTokens(stem: readonly string[], run: CuratedRun): readonly string[] {
-  let shortest: readonly string[] | undefined;
+  let closest: ReadonlySet<string> | undefined;
+  let fewest = Infinity;
   for (const own of namesOf(run)) {
-    const left = stem.filter((token) => !own.has(token));
-    if (shortest === undefined || left.length < shortest.length) shortest = left;
+    let left = 0;
+    for (const token of stem) if (!own.has(token)) left += 1;
+    if (left >= fewest) continue;
+    closest = own;
+    fewest = left;
   }
-  return shortest ?? stem;
+  return closest === undefined ? stem : stem.filter((token) => !closest.has(token));
 }
 
 const ownNames = new WeakMap<CuratedRun, readonly ReadonlySet<string>[]>();

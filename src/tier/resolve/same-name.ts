@@ -1,6 +1,7 @@
-import { modelStem, nameSigns, type NameSigns } from '../naming/relation.js';
+import { modelStem, nameSigns } from '../naming/relation.js';
 import { nameTokens, organisationOf } from '../naming/tokens.js';
 import { Originals } from './originals.js';
+import type { TreatmentSigns } from './sign-bits.js';
 import type { Curated, RepositoryList, ResolvableRepository } from './types.js';
 
 /** Finds the repository that a copy, conversion or quantisation repeats by name. */
@@ -10,7 +11,10 @@ export type SameNameIndex = {
    *
    * @param signs what the repository's name says
    */
-  readonly parentOf: (repository: ResolvableRepository, signs: NameSigns) => string | undefined;
+  readonly parentOf: (
+    repository: ResolvableRepository,
+    signs: TreatmentSigns,
+  ) => string | undefined;
   /** The original of a model name, given by its stem. */
   readonly original: (stem: string) => string | undefined;
 };
@@ -40,7 +44,7 @@ export function sameNameIndexer(curated: Curated): SameNameIndexer {
   const labs = new Set(curated.runs.flatMap((run) => run.repositories.map(organisationOf)));
   const reuploaders = new Set(curated.reuploaders);
   const originals = new Originals();
-  const rankOf = (repositoryId: string, signs: NameSigns): number => {
+  const rankOf = (repositoryId: string, signs: TreatmentSigns): number => {
     if (own.has(repositoryId)) return RANK.own;
     if (signs.quantised || signs.repackaged) return RANK.package;
     const organisation = organisationOf(repositoryId);
@@ -52,15 +56,15 @@ export function sameNameIndexer(curated: Curated): SameNameIndexer {
     createdOn: string | undefined,
     downloads: number,
     stem: string,
+    signs: TreatmentSigns,
   ): void => {
-    const signs = nameSigns(repositoryId);
     const rank = rankOf(repositoryId, signs);
     const packaged = isPackaged(signs);
     originals.offer(stem, { repositoryId, createdOn, downloads, rank, packaged });
   };
   const parentOf = (
     { repositoryId, stem = modelStem(repositoryId) }: ResolvableRepository,
-    signs: NameSigns,
+    signs: TreatmentSigns,
   ): string | undefined => {
     const number = originals.find(stem);
     const rank = originals.rank(number);
@@ -72,12 +76,13 @@ export function sameNameIndexer(curated: Curated): SameNameIndexer {
     return repeats || organisationOf(best) === organisation ? best : undefined;
   };
   return {
-    offer: ({ repositoryId, createdOn, downloads }, stem) => {
-      offer(repositoryId, createdOn, downloads, stem);
+    offer: ({ repositoryId, createdOn, downloads, signs }, stem) => {
+      offer(repositoryId, createdOn, downloads, stem, signs ?? nameSigns(repositoryId));
     },
     index: (repositories) => {
       for (const id of own) {
-        if (repositories.get(id) === undefined) offer(id, undefined, 0, modelStem(id));
+        if (repositories.get(id) !== undefined) continue;
+        offer(id, undefined, 0, modelStem(id), nameSigns(id));
       }
       return {
         parentOf,
@@ -90,7 +95,7 @@ export function sameNameIndexer(curated: Curated): SameNameIndexer {
   };
 }
 
-function isPackaged(signs: NameSigns): boolean {
+function isPackaged(signs: TreatmentSigns): boolean {
   return signs.quantised || signs.converted;
 }
 

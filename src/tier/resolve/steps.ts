@@ -1,5 +1,5 @@
 import { isFixture } from '../naming/fixture.js';
-import { nameSigns, type NameSigns } from '../naming/relation.js';
+import { nameSigns } from '../naming/relation.js';
 import { organisationOf } from '../naming/tokens.js';
 import type { Decision, DecisionBuilder, Evidence } from './decision.js';
 import { defaultDecision } from './defaults.js';
@@ -8,6 +8,7 @@ import { taggedParent } from './parents.js';
 import { packagingByName, relationByName } from './relation-by-name.js';
 import { compileRules, indexRunNames, type RuleBook, type RunNameIndex } from './rules.js';
 import type { SameNameIndex } from './same-name.js';
+import type { TreatmentSigns } from './sign-bits.js';
 import type {
   ArchitectureRoot,
   Curated,
@@ -29,7 +30,7 @@ export type StepIndexes = {
 /** A repository with what several steps ask of its name. */
 type Subject = {
   readonly repository: ResolvableRepository;
-  readonly signs: NameSigns;
+  readonly signs: TreatmentSigns;
   /** Whether its organisation publishes a curated run. */
   readonly isLab: boolean;
 };
@@ -94,7 +95,7 @@ export class Steps {
   private subject(repository: ResolvableRepository): Subject {
     const { repositoryId } = repository;
     const isLab = this.labs.has(organisationOf(repositoryId));
-    return { repository, signs: nameSigns(repositoryId), isLab };
+    return { repository, signs: repository.signs ?? nameSigns(repositoryId), isLab };
   }
 
   private byHand(repository: ResolvableRepository): Decision | undefined {

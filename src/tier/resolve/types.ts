@@ -1,3 +1,5 @@
+import type { TreatmentSigns } from './sign-bits.js';
+
 /** How a repository's weights relate to the training run that made them. */
 export const RELATIONS = [
   'original',
@@ -43,6 +45,8 @@ export type ResolvableRepository = {
   readonly flags: readonly string[];
   /** `modelStem` of the id, where a store already knows it. */
   readonly stem?: string | undefined;
+  /** The signs of the id, where a store already knows them. */
+  readonly signs?: TreatmentSigns | undefined;
 };
 
 /** Repositories to resolve: in an order, and by id. A store may make each when it is asked for. */
