@@ -1,4 +1,5 @@
-import { Dictionary, IndexColumn } from '../../columns/number-columns.js';
+import { IndexColumn } from '../../columns/number-columns.js';
+import { TupleDictionary } from '../../columns/tuple-dictionary.js';
 import { TextTable, type SharedTexts } from '../../columns/text-table.js';
 import type { Decision } from '../resolve/decision.js';
 import type { RepositoryRun } from '../resolve/types.js';
@@ -32,7 +33,7 @@ export class MappingColumns {
   private readonly parents: IndexColumn;
   private readonly bases: IndexColumn;
   private readonly kindNumbers: IndexColumn;
-  private readonly kinds: Dictionary<Kind>;
+  private readonly kinds: TupleDictionary<Kind>;
   private size: number;
 
   /** @param from decisions that another thread shared, to read only */
@@ -43,7 +44,7 @@ export class MappingColumns {
     this.parents = new IndexColumn(from?.parents);
     this.bases = new IndexColumn(from?.bases);
     this.kindNumbers = new IndexColumn(from?.kindNumbers);
-    this.kinds = new Dictionary(from?.kinds);
+    this.kinds = new TupleDictionary(from?.kinds);
     this.size = from?.size ?? 0;
   }
 
@@ -70,7 +71,11 @@ export class MappingColumns {
     this.size = Math.max(this.size, row + 1);
     this.kindNumbers.set(
       row,
-      this.kinds.add(`${relation} ${decidedBy} ${confidence}`, { relation, decidedBy, confidence }),
+      this.kinds.add([relation, decidedBy, confidence], () => ({
+        relation,
+        decidedBy,
+        confidence,
+      })),
     );
     this.runs.set(row, this.number(decision.runId, own));
     this.roots.set(row, this.number(decision.rootRunId, own));

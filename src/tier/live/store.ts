@@ -1,9 +1,11 @@
 import { Dictionary, IndexColumn, NumberColumn } from '../../columns/number-columns.js';
+import { TupleDictionary } from '../../columns/tuple-dictionary.js';
 import { TextTable, type SharedTexts } from '../../columns/text-table.js';
-import { modelStem } from '../naming/relation.js';
+import { modelStem, nameSigns } from '../naming/relation.js';
 import { organisationOf } from '../naming/tokens.js';
 import type { ObservedRepository } from '../population/observed.js';
 import type { Params } from '../population/own-params.js';
+import { signBits, signsFromBits } from '../resolve/sign-bits.js';
 import type { ResolvableRepository } from '../resolve/types.js';
 
 /** What many repositories share: all but id, owner, size, downloads and parents. */
@@ -17,13 +19,6 @@ type Shared = Omit<
   | 'existedOn'
   | 'lastModifiedOn'
 >;
-/** One text for equal values; the lengths of what strangers write keep others apart. */
-const keyOf = (shared: Shared): string => {
-  const { task, library, architecture, modality, baseRelation, flags } = shared;
-  const { firstSeenOn, countedBy } = shared;
-  const lengths = `${task?.length} ${library?.length} ${architecture?.length}`;
-  return `${lengths} ${task}${library}${architecture} ${modality} ${baseRelation} ${flags.join(' ')} ${firstSeenOn} ${countedBy}`;
-};
 type Source = Omit<Params, 'params' | 'paramsActive'>;
 
 const NONE: readonly string[] = [];
@@ -37,6 +32,7 @@ export type SharedStore = {
   readonly parentIds: SharedTexts;
   readonly parentLists: readonly (readonly number[])[];
   readonly stems: Int32Array;
+  readonly signs: Int32Array;
   readonly shared: Int32Array;
   readonly existed: Int32Array;
   readonly modified: Int32Array;
@@ -64,6 +60,7 @@ export class RepositoryStore {
   private readonly parentIds: TextTable;
   private readonly parentLists: (readonly number[])[];
   private readonly stems: IndexColumn;
+  private readonly signs: IndexColumn;
   private readonly shared: IndexColumn;
   private readonly existed: IndexColumn;
   private readonly modified: IndexColumn;
@@ -74,9 +71,9 @@ export class RepositoryStore {
   private readonly params: NumberColumn;
   private readonly active: NumberColumn;
   private readonly downloadCounts: NumberColumn;
-  private readonly sharedValues: Dictionary<Shared>;
-  private readonly sourceValues: Dictionary<Source>;
-  private readonly createdValues: Dictionary<ObservedRepository['created']>;
+  private readonly sharedValues: TupleDictionary<Shared>;
+  private readonly sourceValues: TupleDictionary<Source>;
+  private readonly createdValues: TupleDictionary<ObservedRepository['created']>;
   private readonly days: Dictionary<string | undefined>;
   private folded: ReadonlyMap<string, string> = new Map();
 
@@ -87,6 +84,7 @@ export class RepositoryStore {
     this.parentIds = new TextTable(from?.parentIds);
     this.parentLists = [...(from?.parentLists ?? [])];
     this.stems = new IndexColumn(from?.stems);
+    this.signs = new IndexColumn(from?.signs);
     this.shared = new IndexColumn(from?.shared);
     this.existed = new IndexColumn(from?.existed);
     this.modified = new IndexColumn(from?.modified);
@@ -97,9 +95,9 @@ export class RepositoryStore {
     this.params = new NumberColumn(from?.params);
     this.active = new NumberColumn(from?.active);
     this.downloadCounts = new NumberColumn(from?.downloadCounts);
-    this.sharedValues = new Dictionary(from?.sharedValues);
-    this.sourceValues = new Dictionary(from?.sourceValues);
-    this.createdValues = new Dictionary(from?.createdValues);
+    this.sharedValues = new TupleDictionary(from?.sharedValues);
+    this.sourceValues = new TupleDictionary(from?.sourceValues);
+    this.createdValues = new TupleDictionary(from?.createdValues);
     this.days = new Dictionary(from?.days);
   }
 
@@ -112,6 +110,7 @@ export class RepositoryStore {
       parentIds: this.parentIds.shared(),
       parentLists: this.parentLists,
       stems: this.stems.shared(size),
+      signs: this.signs.shared(size),
       shared: this.shared.shared(size),
       existed: this.existed.shared(size),
       modified: this.modified.shared(size),
@@ -152,28 +151,34 @@ export class RepositoryStore {
     const { task, library, architecture, modality, baseRelation, flags } = repository;
     const { firstSeenOn, countedBy } = repository;
     const { params: total, paramsActive, paramsMethod, paramsSource } = params;
-    const shared = {
-      task,
-      library,
-      architecture,
-      modality,
-      baseRelation,
-      flags,
-      firstSeenOn,
-      countedBy,
-    };
     this.stems.set(row, this.stemTexts.add(modelStem(repositoryId)));
-    this.shared.set(row, this.sharedValues.add(keyOf(shared), shared));
+    this.signs.set(row, signBits(nameSigns(repositoryId)));
+    this.shared.set(
+      row,
+      this.sharedValues.add(
+        [task, library, architecture, modality, baseRelation, flags, firstSeenOn, countedBy],
+        () => ({
+          task,
+          library,
+          architecture,
+          modality,
+          baseRelation,
+          flags,
+          firstSeenOn,
+          countedBy,
+        }),
+      ),
+    );
     this.parents.set(row, this.parentsNumber(baseModels));
     this.existed.set(row, this.days.add(existedOn ?? '', existedOn));
     this.modified.set(row, this.days.add(lastModifiedOn ?? '', lastModifiedOn));
     this.sources.set(
       row,
-      this.sourceValues.add(`${paramsMethod} ${paramsSource}`, { paramsMethod, paramsSource }),
+      this.sourceValues.add([paramsMethod, paramsSource], () => ({ paramsMethod, paramsSource })),
     );
     this.created.set(
       row,
-      this.createdValues.add(`${created?.createdOn} ${created?.createdMethod}`, created),
+      this.createdValues.add([created?.createdOn, created?.createdMethod], () => created),
     );
     this.counted.set(row, countedParams);
     this.params.set(row, total);
@@ -264,6 +269,7 @@ export class RepositoryStore {
       baseRelation: shared.baseRelation,
       flags: shared.flags,
       stem: this.stemTexts.at(this.stems.at(row)),
+      signs: signsFromBits(this.signs.at(row)),
     };
   }
 
