@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { estimateLargeCrawl } from '../../dist/io/large-crawl.js';
 import { centralTco2e } from '../../src/estimate/central.js';
@@ -35,7 +38,12 @@ const reference = {
   countries: new Set<string>(),
 };
 const file = join(folder, 'hub.parquet');
-await writeSnapshot(file, records, { query: {}, date: until, listed: records.length, toolVersion: '0' });
+await writeSnapshot(file, records, {
+  query: {},
+  date: until,
+  listed: records.length,
+  toolVersion: '0',
+});
 
 describe('a snapshot estimated on threads against its rows in this thread', () => {
   const { columns } = readLargeCrawl(reference, records, meta);
@@ -47,7 +55,7 @@ describe('a snapshot estimated on threads against its rows in this thread', () =
   );
   const others = [...maker.others()].map((run) => [run.runId, centralTco2e(run, estimator)]);
 
-  test.each([1, 2, 3])('%i threads: the same tiers and tonnes', async (workers) => {
+  test.each([1, 3])('%i threads: the same tiers and tonnes', async (workers) => {
     const told = new Set<string>();
     const made = await estimateLargeCrawl(
       { kind: 'snapshot', file },
@@ -59,4 +67,39 @@ describe('a snapshot estimated on threads against its rows in this thread', () =
     expect(made.others.map(({ runId, tco2e }) => [runId, tco2e])).toEqual(others);
     expect(made.tco2e.reduce((a, b) => a + b, 0)).toBeGreaterThan(1000);
   });
+});
+
+test('tally → runs and tonnes by tier, those of the rows and of all other runs', async () => {
+  const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [main, 'tally', file, '--json']);
+  const tally = JSON.parse(stdout) as {
+    readonly rows: number;
+    readonly tco2e: number;
+    readonly tiers: readonly { readonly tier: number; readonly runs: number }[];
+  };
+  const { tiers, tco2e, others } = await estimateLargeCrawl(
+    { kind: 'snapshot', file },
+    { observedOn: until, workers: 1 },
+  );
+  expect(tally.rows).toBe(records.length);
+  for (const { tier, runs } of tally.tiers) {
+    const ofRows = tiers.filter((own) => own === tier).length;
+    expect([tier, runs]).toEqual([tier, ofRows + others.filter((run) => run.tier === tier).length]);
+  }
+  const sum = tco2e.reduce((a, b) => a + b, 0) + others.reduce((a, run) => a + run.tco2e, 0);
+  expect(tally.tco2e / sum).toBeCloseTo(1, 9);
+});
+
+test.each([
+  ['no workers', ['--workers', '0'], /workers/],
+  ['no such file', [], /nowhere\.parquet/],
+])('tally, %s → a message', async (_, flags, message) => {
+  const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+  const call = promisify(execFile)(process.execPath, [
+    main,
+    'tally',
+    flags.length > 0 ? file : join(folder, 'nowhere.parquet'),
+    ...flags,
+  ]);
+  await expect(call).rejects.toThrow(message);
 });
