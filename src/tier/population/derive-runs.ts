@@ -52,8 +52,20 @@ export type DeriverInput = Pick<DerivedRunsInput, 'curated' | 'curatedRuns'> &
     readonly derivedRun: (runId: string) => DerivedRun | undefined;
   };
 
+/** Derives rows one by one. */
+export type RunDeriver = {
+  readonly derive: (run: DerivedRun) => RunRow;
+  /** The row of a derived run that others start from; undefined where the run is none. */
+  readonly base: (runId: string) => RunRow | undefined;
+};
+
+/** {@link createRunDeriver} without its bases. */
+export function runDeriver(input: DeriverInput): RunDeriver['derive'] {
+  return createRunDeriver(input).derive;
+}
+
 /** Derives rows one by one; rows of runs that others start from are kept. See {@link deriveRuns}. */
-export function runDeriver(input: DeriverInput): (run: DerivedRun) => RunRow {
+export function createRunDeriver(input: DeriverInput): RunDeriver {
   const known = new Map(input.curatedRuns.map((row) => [row.runId, row]));
   const bases = new Map<string, RunRow>();
   const deriving = new Set<string>();
@@ -78,7 +90,7 @@ export function runDeriver(input: DeriverInput): (run: DerivedRun) => RunRow {
     bases.set(runId, row);
     return row;
   };
-  return derive;
+  return { derive, base: baseRow };
 }
 
 /** The laboratory behind each Hub organisation that publishes curated runs, and its country. */

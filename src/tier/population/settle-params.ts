@@ -61,11 +61,20 @@ export type SizeLookup = {
 
 type Lookup<Value> = { readonly get: (key: string) => Value | undefined };
 
+/** Settles repositories one by one; own size and mapping are looked up unless the caller has them. */
+export type ParamsSettler = (
+  repository: ObservedRepository,
+  own?: Params,
+  mapping?: RepositoryRun,
+) => Params;
+
 /** Settles repositories one by one; see {@link settleParams}. */
-export function paramsSettler(lookup: SizeLookup): (repository: ObservedRepository) => Params {
-  return (repository) => {
-    const own = lookup.own.get(repository.repositoryId);
-    const mapping = lookup.byId.get(repository.repositoryId);
+export function paramsSettler(lookup: SizeLookup): ParamsSettler {
+  return (
+    repository,
+    own = lookup.own.get(repository.repositoryId),
+    mapping = lookup.byId.get(repository.repositoryId),
+  ) => {
     if (own?.params !== undefined) {
       const packed = mapping && sizeOfPacked(mapping, repository, own, own.params, lookup);
       return packed ?? own;
