@@ -1,5 +1,5 @@
 import type { RunEvidence } from '../tier/evidence.js';
-import { constant, lnProduct, type Factor, type Stage } from '../uncertainty/factor.js';
+import { constant, lnMedianOf, lnProduct, type Factor, type Stage } from '../uncertainty/factor.js';
 import type { Assumptions } from './assumptions.js';
 import { planGrid } from './plan-grid.js';
 import type { Reference } from './reference.js';
@@ -14,18 +14,12 @@ export const GRAMS_TO_TONNES = unitFactor('grams to tonnes', 1e-6, 't/g');
 /** 10⁶ g/t. */
 export const TONNES_TO_GRAMS = unitFactor('tonnes to grams', 1e6, 'g/t');
 
-const emissionFactors = (
-  run: RunEvidence,
-  reference: Reference,
-  a: Assumptions,
-): readonly Factor[] => [...planGrid(run, reference, a), GRAMS_TO_TONNES];
-
 /** C = E × grid / 10⁶, tCO2e. */
 export const planEmissions = (run: RunEvidence, reference: Reference, a: Assumptions): Stage => ({
   quantity: 'tco2e',
   from: 'energyKwh',
   formula: 'C = E × grid / 10⁶',
-  factors: emissionFactors(run, reference, a),
+  factors: [...planGrid(run, reference, a), GRAMS_TO_TONNES],
 });
 
 /**
@@ -39,4 +33,4 @@ export const lnEmissions = (
   reference: Reference,
   a: Assumptions,
   lnKwh: number,
-): number => lnProduct(emissionFactors(run, reference, a), lnKwh);
+): number => lnProduct(planGrid(run, reference, a), lnKwh) + lnMedianOf(GRAMS_TO_TONNES);

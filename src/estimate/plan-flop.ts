@@ -5,7 +5,6 @@ import {
   constant,
   fromParameter,
   lnMedianOf,
-  lnProduct,
   type Factor,
   type Stage,
 } from '../uncertainty/factor.js';
@@ -128,11 +127,21 @@ const imputedPreTraining = (run: RunEvidence, reference: Reference, a: Assumptio
  * @returns ln of FLOP
  */
 export const lnImputedFlop = (run: RunEvidence, reference: Reference, a: Assumptions): number => {
-  if (run.kind === 'quantisation') return lnProduct(calibrationFactors(run, reference, a));
+  if (run.kind === 'quantisation') {
+    return lnForwardFlop(sizeOf(run, reference)) + lnMedianOf(calibrationTokens(a));
+  }
   const { input, fit, bound } = imputationOf(run, reference, a);
   const lnImputed = Math.min(lnOfPrediction(fit.mean(input)), bound.lnFlop);
   return lnImputed + lnMedianOf(tokensFactor(run, a));
 };
+
+const sizeOf = (run: RunEvidence, reference: Reference): number =>
+  run.paramsActive ?? run.paramsTotal ?? 10 ** reference.fits.parametersOf(run).log10Mean;
+
+const lnForwardFlop = (params: number): number => Math.log(forwardFlop(params, 1));
+
+const calibrationTokens = (a: Assumptions): Factor =>
+  fromParameter('calibrationTokens', a.calibrationTokens);
 
 /** F = 2·N·calibration tokens. */
 const calibrationFactors = (
@@ -140,8 +149,7 @@ const calibrationFactors = (
   reference: Reference,
   a: Assumptions,
 ): readonly Factor[] => {
-  const params =
-    run.paramsActive ?? run.paramsTotal ?? 10 ** reference.fits.parametersOf(run).log10Mean;
+  const params = sizeOf(run, reference);
   return [
     constant(
       {
@@ -151,9 +159,9 @@ const calibrationFactors = (
         status: 'computed',
         source: 'Kaplan et al. 2020, section 2.1',
       },
-      Math.log(forwardFlop(params, 1)),
+      lnForwardFlop(params),
     ),
-    fromParameter('calibrationTokens', a.calibrationTokens),
+    calibrationTokens(a),
   ];
 };
 

@@ -63,11 +63,9 @@ export const classifier = (
       const siblings = groupRows < 3 ? '1 or 2 siblings' : 'at least 3 siblings';
       return `${kind}, ${siblings}`;
     }
-    const tags = [
-      ...(architectures.has(row.architecture) ? ['architecture'] : []),
-      ...(tasks.has(row.task) ? ['task'] : []),
-    ];
-    return `${kind}, ${tags.length === 0 ? 'no frequent tag' : tags.join(' and ')}`;
+    const frequent = architectures.has(row.architecture) ? 'architecture' : undefined;
+    const tags = tasks.has(row.task) ? (frequent ? `${frequent} and task` : 'task') : frequent;
+    return `${kind}, ${tags ?? 'no frequent tag'}`;
   };
 };
 

@@ -69,6 +69,8 @@ export function fitParameters(
   const spreads = spreadsOf(rows, input, groups);
   const byClass = new Map(spreads.map((each) => [each.class, each]));
   const classOf = classifier(rows);
+  // Most models are of an owner that the sample does not hold: their group need not be looked up.
+  const owners = new Set(rows.map(({ owner }) => owner));
   const middle = [...rows.map((row) => row.publishedOn)].sort()[rows.length >> 1] ?? '';
   return {
     formula: formulaOf(spec),
@@ -80,7 +82,7 @@ export function fitParameters(
     spreads,
     parametersOf: (model) => {
       const row = asRow(model, middle);
-      const group = effects.effects.get(groupOfSize(row));
+      const group = owners.has(row.owner) ? effects.effects.get(groupOfSize(row)) : undefined;
       const groupRows = group?.rows ?? 0;
       const found = byClass.get(classOf(row, groupRows));
       const spread = found !== undefined && found.n >= LEAST_ERRORS ? found : byClass.get(ALL);

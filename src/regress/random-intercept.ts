@@ -278,16 +278,20 @@ export function predictGrouped(
  * The mean of {@link predictGrouped} alone, for millions of rows: the fixed part by a function, the
  * group's effect added where the group is known.
  *
- * @param fit a random-intercept model
+ * @param fit a random-intercept model, of groups within organisations
+ * @param rows the sample
  * @param fixed x·β of a row, from `fixedPart` with the coefficients of the fit
  * @returns mean of a row of a group
  */
-export function groupedMean<Row extends { readonly group: string }>(
+export function groupedMean<Row extends { readonly organisation: string; readonly group: string }>(
   fit: RandomInterceptFit,
+  rows: readonly Row[],
   fixed: (row: Row) => number,
 ): (row: Row) => number {
+  // Most rows are of an organisation that the sample does not hold: their group need not be looked up.
+  const organisations = new Set(rows.map(({ organisation }) => organisation));
   return (row) => {
-    const known = fit.groups.get(row.group);
+    const known = organisations.has(row.organisation) ? fit.groups.get(row.group) : undefined;
     return known === undefined ? fixed(row) : fixed(row) + known.effect;
   };
 }

@@ -161,7 +161,7 @@ export function fitTrainingCompute(
     fitted.ols.input,
     rows.map(({ group }) => group),
   );
-  const meanOf = groupedMean(grouped, fixedPart(rows, model, grouped.coefficients));
+  const meanOf = groupedMean(grouped, rows, fixedPart(rows, model, grouped.coefficients));
   const sd = sdOf(grouped.residuals);
   return {
     name: `trainingCompute:${stratum}`,

@@ -237,7 +237,7 @@ export function fitUtilisation(
     model.ols.input,
     rows.map(({ group }) => group),
   );
-  const meanOf = groupedMean(grouped, fixedPart(rows, spec, grouped.coefficients));
+  const meanOf = groupedMean(grouped, rows, fixedPart(rows, spec, grouped.coefficients));
   const sd = Math.sqrt(grouped.residuals.reduce((s, e) => s + e * e, 0) / rows.length);
   return {
     name: 'utilisation',
