@@ -1,5 +1,5 @@
 import { mayMatch } from './may-match.js';
-import { baseName, organisationOf } from './tokens.js';
+import { baseName, organisationOf } from './id-parts.js';
 
 /** Organisations that exist for automated tests; their weights are random or truncated. */
 const FIXTURE_ORGANISATIONS =

@@ -1,5 +1,3 @@
-/** How many answers are kept at most, a power of two. */
-const SLOTS = 16_384;
 /** The answer to a longer text is not kept: strangers could fill the memory with them. */
 const LONGEST = 512;
 
@@ -9,13 +7,18 @@ const LONGEST = 512;
  * and then would do the same, but its growing costs more than most of the answers. The same text twice in
  * a row is not even looked up.
  *
+ * @param compute what is remembered
+ * @param slots how many answers are kept at most, a power of two
  * @example
  * const length = rememberRecent((text) => text.length);
  * length('abc'); // 3
  */
-export function rememberRecent<Value>(compute: (text: string) => Value): (text: string) => Value {
-  const texts = new Array<string | undefined>(SLOTS).fill(undefined);
-  const values = new Array<Value | undefined>(SLOTS).fill(undefined);
+export function rememberRecent<Value>(
+  compute: (text: string) => Value,
+  slots = 16_384,
+): (text: string) => Value {
+  const texts = new Array<string | undefined>(slots).fill(undefined);
+  const values = new Array<Value | undefined>(slots).fill(undefined);
   let lastText: string | undefined;
   let lastValue: Value | undefined;
   return (text) => {
@@ -25,7 +28,7 @@ export function rememberRecent<Value>(compute: (text: string) => Value): (text: 
     for (let at = 0; at < text.length; at += 1) {
       hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
     }
-    const slot = hash & (SLOTS - 1);
+    const slot = hash & (slots - 1);
     if (texts[slot] !== text) {
       values[slot] = compute(text);
       texts[slot] = text;

@@ -1,5 +1,5 @@
 import { rememberRecent } from './remember.js';
-import { baseName } from './tokens.js';
+import { baseName } from './id-parts.js';
 
 /** Parameter counts read from a name: the last resort, after every better source. */
 export type NamedSize = { readonly params: number; readonly paramsActive: number | undefined };

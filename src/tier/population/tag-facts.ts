@@ -85,35 +85,47 @@ const SAID: ReadonlyMap<string, number> = new Map([
 const PIPELINE = 'diffusers:';
 const BASE = 'base_model:';
 
-/** What one tag says. */
-type ReadTag = {
+/** What a tag says of what the weights are; most tags say nothing. */
+type Word = {
   /** Rank among the libraries; their number where it names none. */
   readonly rank: number;
   readonly said: number;
-  readonly pipeline: string | undefined;
-  readonly base: string | undefined;
-  readonly baseRelation: string | undefined;
+  readonly isArchitecture: boolean;
 };
 
-const SILENT: ReadTag = {
-  rank: LIBRARIES.length,
-  said: 0,
-  pipeline: undefined,
-  base: undefined,
-  baseRelation: undefined,
+/** Tags that say something, as they are mostly written. */
+const vocabulary = (known: ReadonlySet<string>): ReadonlyMap<string, Word> =>
+  new Map(
+    [...LIBRARIES, ...SAID.keys(), ...known].map((tag) => [
+      tag,
+      {
+        rank: LIBRARY_RANKS.get(tag) ?? LIBRARIES.length,
+        said: SAID.get(tag.toLowerCase()) ?? 0,
+        isArchitecture: known.has(tag),
+      },
+    ]),
+  );
+
+const vocabularies = new WeakMap<ReadonlySet<string>, ReadonlyMap<string, Word>>();
+
+const vocabularyOf = (known: ReadonlySet<string>): ReadonlyMap<string, Word> => {
+  const ready = vocabularies.get(known);
+  if (ready !== undefined) return ready;
+  const made = vocabulary(known);
+  vocabularies.set(known, made);
+  return made;
 };
 
-/** Repositories share most of their tags, parents among them. */
-const readTag = rememberRecent((tag: string): ReadTag => {
-  const rank = LIBRARY_RANKS.get(tag) ?? LIBRARIES.length;
-  const said = SAID.get(tag.toLowerCase()) ?? 0;
-  if (tag.startsWith(PIPELINE)) return { ...SILENT, pipeline: tag.slice(PIPELINE.length) };
-  if (tag.startsWith(BASE)) {
-    const rest = tag.slice(BASE.length);
-    const claim = /^(finetune|quantized|adapter|merge):(.+)$/.exec(rest);
-    return { ...SILENT, base: claim?.[2] ?? rest, baseRelation: claim?.[1] };
-  }
-  return rank < LIBRARIES.length || said !== 0 ? { ...SILENT, rank, said } : SILENT;
+/** No longer tag says something in another case. */
+const LONGEST_SAID = Math.max(...[...SAID.keys()].map((tag) => tag.length));
+
+type Claim = { readonly base: string; readonly baseRelation: string | undefined };
+
+/** What a tag of a parent says; a few thousand parents have most of the descendants. */
+const claimOf = rememberRecent((tag: string): Claim => {
+  const rest = tag.slice(BASE.length);
+  const claim = /^(finetune|quantized|adapter|merge):(.+)$/.exec(rest);
+  return { base: claim?.[2] ?? rest, baseRelation: claim?.[1] };
 });
 
 /**
@@ -167,17 +179,22 @@ const factsOf = (
   let architecture: string | undefined;
   let baseRelation: string | undefined;
   const bases: string[] = [];
+  const words = vocabularyOf(known);
   for (const tag of tags) {
-    const read = readTag(tag);
-    if (architecture === undefined && known.has(tag)) architecture = tag;
-    if (read === SILENT) continue;
-    rank = Math.min(rank, read.rank);
-    said |= read.said;
-    pipeline ??= read.pipeline;
-    if (read.base === undefined) continue;
-    baseRelation ??= read.baseRelation;
-    // Two tags name the same parent, as a rule: with the relation and without.
-    if (read.base !== repositoryId && read.base !== bases[bases.length - 1]) bases.push(read.base);
+    const word = words.get(tag);
+    if (word !== undefined) {
+      rank = Math.min(rank, word.rank);
+      said |= word.said;
+      if (architecture === undefined && word.isArchitecture) architecture = tag;
+    } else if (tag.startsWith(BASE)) {
+      const claim = claimOf(tag);
+      baseRelation ??= claim.baseRelation;
+      // Two tags name the same parent, as a rule: with the relation and without.
+      if (claim.base !== repositoryId && claim.base !== bases[bases.length - 1]) {
+        bases.push(claim.base);
+      }
+    } else if (tag.startsWith(PIPELINE)) pipeline ??= tag.slice(PIPELINE.length);
+    else if (tag.length <= LONGEST_SAID) said |= SAID.get(tag.toLowerCase()) ?? 0;
   }
   if (organisationOf(repositoryId).startsWith('autotrain')) said |= SAYS.autotrain;
   return {
