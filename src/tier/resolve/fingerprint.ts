@@ -1,4 +1,5 @@
 import { modelStem, nameSigns } from '../naming/relation.js';
+import type { StemNumbers } from './stem-numbers.js';
 import type { CuratedRun, RepositoryList, ResolvableRepository } from './types.js';
 
 /** Two checkpoints of one architecture whose sizes differ by less than this are the same shape. */
@@ -26,8 +27,8 @@ type Shape = { readonly run: CuratedRun; readonly repository: ResolvableReposito
 
 /** Takes the repositories of a list one by one, then finds among them. */
 export type ShapeIndexer = {
-  /** @param stem `modelStem` of its id */
-  readonly offer: (repository: ResolvableRepository, stem: string) => void;
+  /** @param stem number of its stem */
+  readonly offer: (repository: ResolvableRepository, stem: number) => void;
   /** @param repositories the list of all that were offered */
   readonly index: (repositories: RepositoryList) => ShapeIndex;
 };
@@ -38,28 +39,31 @@ export type ShapeIndexer = {
  * several runs share the shape (Llama 3 and 3.1 8B), the latest that was public before the
  * repository was created is taken and the match is marked ambiguous.
  */
-export function shapeIndexer(runs: readonly CuratedRun[]): ShapeIndexer {
-  const stems = new Set(runs.flatMap((run) => run.repositories.map(modelStem)));
-  const copies = new Map<string, ResolvableRepository>();
+export function shapeIndexer(runs: readonly CuratedRun[], stems: StemNumbers): ShapeIndexer {
+  const own = new Set(
+    runs.flatMap((run) => run.repositories.map((id) => stems.add(modelStem(id)))),
+  );
+  const copies = new Map<number, ResolvableRepository>();
   return {
     offer: (repository, stem) => {
-      if (!stems.has(stem) || repository.params === undefined || isPackaged(repository)) return;
+      if (!own.has(stem) || repository.params === undefined || isPackaged(repository)) return;
       copies.set(stem, repository);
     },
-    index: (repositories) => indexShapes(runs, repositories, copies),
+    index: (repositories) =>
+      indexShapes(runs, repositories, (id) => copies.get(stems.find(modelStem(id)))),
   };
 }
 
-/** @param copies a repository of each stem that some run's own one has */
+/** @param copyOf a repository with the stem of a run's own one */
 function indexShapes(
   runs: readonly CuratedRun[],
   repositories: RepositoryList,
-  copies: ReadonlyMap<string, ResolvableRepository>,
+  copyOf: (repositoryId: string) => ResolvableRepository | undefined,
 ): ShapeIndex {
   const shapes = runs.flatMap((run) =>
     run.repositories.flatMap((id) => {
       // A copy shows the shape of a base that is not in the list itself.
-      const repository = repositories.get(id) ?? copies.get(modelStem(id));
+      const repository = repositories.get(id) ?? copyOf(id);
       return repository?.params === undefined ? [] : [{ run, repository }];
     }),
   );

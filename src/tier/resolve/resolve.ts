@@ -2,6 +2,7 @@ import { modelStem } from '../naming/relation.js';
 import { DecisionBuilder, LONGEST_CHAIN, type Decision } from './decision.js';
 import { shapeIndexer } from './fingerprint.js';
 import { sameNameIndexer } from './same-name.js';
+import { StemNumbers } from './stem-numbers.js';
 import { Steps, type StepIndexes } from './steps.js';
 import type {
   Curated,
@@ -166,10 +167,12 @@ export function joinUnlistedRuns(
 
 /** Everything that the steps look things up in: the list is read once. */
 function indexAll(known: RepositoryList, curated: Curated): StepIndexes {
-  const sameNames = sameNameIndexer(curated);
-  const shapes = shapeIndexer(curated.runs);
+  const stems = new StemNumbers(known.numbers);
+  const sameNames = sameNameIndexer(curated, stems, known.numbers);
+  const shapes = shapeIndexer(curated.runs, stems);
   for (const repository of known) {
-    const stem = repository.stem ?? modelStem(repository.repositoryId);
+    const { repositoryId, stemNumber } = repository;
+    const stem = stemNumber ?? stems.add(repository.stem ?? modelStem(repositoryId));
     sameNames.offer(repository, stem);
     shapes.offer(repository, stem);
   }

@@ -1,8 +1,9 @@
 import { modelStem, nameSigns } from '../naming/relation.js';
 import { nameTokens, organisationOf } from '../naming/tokens.js';
-import { Originals } from './originals.js';
+import { Originals, type Candidate } from './originals.js';
 import type { TreatmentSigns } from './sign-bits.js';
-import type { Curated, RepositoryList, ResolvableRepository } from './types.js';
+import type { StemNumbers } from './stem-numbers.js';
+import type { Curated, ListNumbers, RepositoryList, ResolvableRepository } from './types.js';
 
 /** Finds the repository that a copy, conversion or quantisation repeats by name. */
 export type SameNameIndex = {
@@ -21,8 +22,8 @@ export type SameNameIndex = {
 
 /** Takes the repositories of a list one by one, then finds among them. */
 export type SameNameIndexer = {
-  /** @param stem `modelStem` of its id */
-  readonly offer: (repository: ResolvableRepository, stem: string) => void;
+  /** @param stem number of its stem */
+  readonly offer: (repository: ResolvableRepository, stem: number) => void;
   /** @param repositories the list of all that were offered */
   readonly index: (repositories: RepositoryList) => SameNameIndex;
 };
@@ -35,15 +36,21 @@ const RANK = { package: 0, reuploader: 1, publisher: 2, laboratory: 3, own: 4 } 
  * picks the original of each group: a curated run's own repository, else the publisher that is no
  * known re-uploader and adds no format word, the earliest and then the most downloaded.
  *
+ * @param stems numbers of names
+ * @param numbers of the list's repositories, where it has them
  * @example
  * // with Qwen/Qwen3-8B in the population
  * index.parentOf(repository('unsloth/Qwen3-8B-bnb-4bit'), signs); // 'Qwen/Qwen3-8B'
  */
-export function sameNameIndexer(curated: Curated): SameNameIndexer {
+export function sameNameIndexer(
+  curated: Curated,
+  stems: StemNumbers,
+  numbers: ListNumbers | undefined,
+): SameNameIndexer {
   const own = new Set(curated.runs.flatMap((run) => run.repositories));
   const labs = new Set(curated.runs.flatMap((run) => run.repositories.map(organisationOf)));
   const reuploaders = new Set(curated.reuploaders);
-  const originals = new Originals();
+  const originals = new Originals(numbers);
   const rankOf = (repositoryId: string, signs: TreatmentSigns): number => {
     if (own.has(repositoryId)) return RANK.own;
     if (signs.quantised || signs.repackaged) return RANK.package;
@@ -51,44 +58,39 @@ export function sameNameIndexer(curated: Curated): SameNameIndexer {
     if (reuploaders.has(organisation)) return RANK.reuploader;
     return labs.has(organisation) ? RANK.laboratory : RANK.publisher;
   };
-  const offer = (
-    repositoryId: string,
-    createdOn: string | undefined,
-    downloads: number,
-    stem: string,
-    signs: TreatmentSigns,
-  ): void => {
-    const rank = rankOf(repositoryId, signs);
-    const packaged = isPackaged(signs);
-    originals.offer(stem, { repositoryId, createdOn, downloads, rank, packaged });
+  const offer = (candidate: Candidate, stem: number, signs: TreatmentSigns): void => {
+    const rank = rankOf(candidate.repositoryId, signs);
+    originals.offer(stem, candidate, { rank, packaged: isPackaged(signs) });
   };
   const parentOf = (
-    { repositoryId, stem = modelStem(repositoryId) }: ResolvableRepository,
+    repository: ResolvableRepository,
     signs: TreatmentSigns,
   ): string | undefined => {
-    const number = originals.find(stem);
-    const rank = originals.rank(number);
-    if (rank < RANK.publisher || originals.is(number, repositoryId)) return undefined;
+    const { repositoryId } = repository;
+    const stem = stems.of(repository);
+    const rank = originals.rank(stem);
+    if (rank < RANK.publisher || originals.is(stem, repository)) return undefined;
     if (rank < RANK.own && !isDistinctive(repositoryId)) return undefined;
-    const best = originals.id(number);
+    const best = originals.id(stem);
     const organisation = organisationOf(repositoryId);
     const repeats = rank >= RANK.laboratory || isPackaged(signs) || reuploaders.has(organisation);
     return repeats || organisationOf(best) === organisation ? best : undefined;
   };
   return {
-    offer: ({ repositoryId, createdOn, downloads, signs }, stem) => {
-      offer(repositoryId, createdOn, downloads, stem, signs ?? nameSigns(repositoryId));
+    offer: (repository, stem) => {
+      offer(repository, stem, repository.signs ?? nameSigns(repository.repositoryId));
     },
     index: (repositories) => {
-      for (const id of own) {
-        if (repositories.get(id) !== undefined) continue;
-        offer(id, undefined, 0, modelStem(id), nameSigns(id));
+      for (const repositoryId of own) {
+        if (repositories.get(repositoryId) !== undefined) continue;
+        const candidate = { repositoryId, createdOn: undefined, downloads: 0 };
+        offer(candidate, stems.add(modelStem(repositoryId)), nameSigns(repositoryId));
       }
       return {
         parentOf,
-        original: (stem) => {
-          const number = originals.find(stem);
-          return originals.rank(number) >= RANK.publisher ? originals.id(number) : undefined;
+        original: (text) => {
+          const stem = stems.find(text);
+          return originals.rank(stem) >= RANK.publisher ? originals.id(stem) : undefined;
         },
       };
     },

@@ -47,11 +47,26 @@ export type ResolvableRepository = {
   readonly stem?: string | undefined;
   /** The signs of the id, where a store already knows them. */
   readonly signs?: TreatmentSigns | undefined;
+  /** Its number and that of its stem, where the list has `numbers`. */
+  readonly row?: number | undefined;
+  readonly stemNumber?: number | undefined;
 };
 
 /** Repositories to resolve: in an order, and by id. A store may make each when it is asked for. */
 export type RepositoryList = Iterable<ResolvableRepository> & {
   readonly get: (repositoryId: string) => ResolvableRepository | undefined;
+  /** Where a store numbers all of its repositories and their stems: then nothing of them is kept twice. */
+  readonly numbers?: ListNumbers | undefined;
+};
+
+/** The numbers by which a list of millions goes; each repository of it has its `row` and `stemNumber`. */
+export type ListNumbers = {
+  /** The id of a row. */
+  readonly idOf: (row: number) => string;
+  /** The number of a stem, or -1; repositories have the same exactly if their stems are equal. */
+  readonly stemNumber: (stem: string) => number;
+  /** All numbers of stems are below this. */
+  readonly stemCount: number;
 };
 
 /** A training run of the hand-kept tables, with the repositories that hold its own weights. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { modelStem, nameSigns } from '../../../src/tier/naming/relation.js';
 import { joinUnlistedRuns, Resolver } from '../../../src/tier/resolve/resolve.js';
 import type {
   DerivedRun,
@@ -14,6 +15,19 @@ const listOf = (rows: readonly ResolvableRepository[]): RepositoryList => {
   return { [Symbol.iterator]: () => rows[Symbol.iterator](), get: (id) => byId.get(id) };
 };
 
+/** The same list as a store of millions gives it: with numbers of rows and stems, and signs. */
+const numberedListOf = (rows: readonly ResolvableRepository[]): RepositoryList => {
+  const stems = [...new Set(rows.map((row) => modelStem(row.repositoryId)))];
+  const numbered = rows.map((each, row) => {
+    const stem = modelStem(each.repositoryId);
+    const signs = nameSigns(each.repositoryId);
+    return { ...each, row, stem, stemNumber: stems.indexOf(stem), signs };
+  });
+  const idOf = (row: number): string => rows[row]?.repositoryId ?? '';
+  const stemNumber = (stem: string): number => stems.indexOf(stem);
+  return { ...listOf(numbered), numbers: { idOf, stemNumber, stemCount: stems.length } };
+};
+
 type Resolved = {
   readonly mappings: readonly RepositoryRun[];
   readonly ownRuns: readonly (DerivedRun | undefined)[];
@@ -25,9 +39,11 @@ const resolveRows = (
   rows: readonly ResolvableRepository[],
   from = 0,
   to = rows.length,
+  list = listOf,
 ): Resolved => {
-  const resolver = new Resolver(listOf(rows), CURATED, false);
-  const part = rows.slice(from, to);
+  const known = list(rows);
+  const resolver = new Resolver(known, CURATED, false);
+  const part = [...known].slice(from, to);
   const mappings = part.map((row) => resolver.mapping(row.repositoryId));
   part.forEach((row) => {
     resolver.forget(row.repositoryId);
@@ -97,6 +113,15 @@ describe('rows of one list shared out between resolvers', () => {
         );
       }),
       { numRuns: 200, seed: 1 },
+    );
+  });
+
+  test('a list that numbers its rows and stems gives the same as one that does not', () => {
+    fc.assert(
+      fc.property(rows, (list) => {
+        expect(resolveRows(list, 0, list.length, numberedListOf)).toEqual(resolveRows(list));
+      }),
+      { numRuns: 200, seed: 3 },
     );
   });
 
