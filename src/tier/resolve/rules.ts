@@ -150,13 +150,28 @@ export function addedTokens(stem: readonly string[], run: CuratedRun): readonly 
   let closest: ReadonlySet<string> | undefined;
   let fewest = Infinity;
   for (const own of namesOf(run)) {
-    let left = 0;
-    for (const token of stem) if (!own.has(token)) left += 1;
+    const left = countMissing(stem, own, fewest);
+    if (left === 0) return NOTHING;
     if (left >= fewest) continue;
     closest = own;
     fewest = left;
   }
   return closest === undefined ? stem : stem.filter((token) => !closest.has(token));
+}
+
+const NOTHING: readonly string[] = [];
+
+/** How many of the tokens are not in a name; counting ends at `enough`. */
+function countMissing(
+  tokens: readonly string[],
+  name: ReadonlySet<string>,
+  enough: number,
+): number {
+  let missing = 0;
+  for (let at = 0; at < tokens.length && missing < enough; at += 1) {
+    if (!name.has(tokens[at] as string)) missing += 1;
+  }
+  return missing;
 }
 
 const ownNames = new WeakMap<CuratedRun, readonly ReadonlySet<string>[]>();

@@ -35,6 +35,13 @@ type Subject = {
   readonly isLab: boolean;
 };
 
+/** What the hand tables say of a repository by its id. */
+type ById = {
+  readonly override: Override | undefined;
+  /** The run that it holds as its own. */
+  readonly owner: CuratedRun | undefined;
+};
+
 const FIXTURE: Evidence = {
   decidedBy: 'name-rule',
   confidence: 'high',
@@ -46,9 +53,8 @@ export class Steps {
   private readonly runs: ReadonlyMap<string, CuratedRun>;
   private readonly sameNames: SameNameIndex;
   private readonly shapes: ShapeIndex;
-  private readonly owners: ReadonlyMap<string, CuratedRun>;
+  private readonly byId: ReadonlyMap<string, ById>;
   private readonly labs: ReadonlySet<string>;
-  private readonly overrides: ReadonlyMap<string, Override>;
   private readonly rules: RuleBook;
   private readonly names: RunNameIndex;
   private readonly roots: ReadonlyMap<string | undefined, readonly ArchitectureRoot[]>;
@@ -63,9 +69,10 @@ export class Steps {
     this.runs = runs;
     this.sameNames = indexes.sameNames;
     this.shapes = indexes.shapes;
-    this.owners = new Map(curated.runs.flatMap((run) => run.repositories.map((id) => [id, run])));
-    this.labs = new Set([...this.owners.keys()].map(organisationOf));
-    this.overrides = new Map(curated.overrides.map((row) => [row.repositoryId, row]));
+    this.byId = tablesById(curated);
+    this.labs = new Set(
+      curated.runs.flatMap((run) => run.repositories.map((id) => organisationOf(id))),
+    );
     this.rules = compileRules(curated.rules, new Set(runs.keys()));
     this.names = indexRunNames(curated.runs);
     this.roots = rootsByArchitecture(curated.architectureRoots);
@@ -73,7 +80,10 @@ export class Steps {
 
   /** The decision of the strongest evidence. */
   decide(repository: ResolvableRepository): Decision {
-    const known = this.byHand(repository) ?? this.ownRun(repository) ?? this.fixture(repository);
+    const byId = this.byId.get(repository.repositoryId);
+    const known =
+      (byId && (this.byHand(repository, byId) ?? this.ownRun(repository, byId))) ??
+      this.fixture(repository);
     if (known) return known;
     const subject = this.subject(repository);
     return (
@@ -98,10 +108,11 @@ export class Steps {
     return { repository, signs: repository.signs ?? nameSigns(repositoryId), isLab };
   }
 
-  private byHand(repository: ResolvableRepository): Decision | undefined {
-    const override = this.overrides.get(repository.repositoryId);
+  private byHand(
+    repository: ResolvableRepository,
+    { override, owner }: ById,
+  ): Decision | undefined {
     if (override === undefined) return undefined;
-    const owner = this.owners.get(repository.repositoryId);
     // An override that names no run, or only the base, says less than the run that claims it.
     const names = override.runId ?? override.parentRepositoryId;
     if (owner && (names === undefined || names === owner.baseRunId)) return undefined;
@@ -121,9 +132,8 @@ export class Steps {
     return this.build.byName(repository, run, relation, relationByName(repository, run), evidence);
   }
 
-  private ownRun({ repositoryId }: ResolvableRepository): Decision | undefined {
-    const run = this.owners.get(repositoryId);
-    return run && this.build.own(run, repositoryId);
+  private ownRun({ repositoryId }: ResolvableRepository, { owner }: ById): Decision | undefined {
+    return owner && this.build.own(owner, repositoryId);
   }
 
   private fixture(repository: ResolvableRepository): Decision | undefined {
@@ -234,6 +244,18 @@ export class Steps {
     }
     return this.sizes.get(run);
   }
+}
+
+/** Most repositories are in neither table: one look tells. */
+function tablesById({ runs, overrides }: Curated): ReadonlyMap<string, ById> {
+  const owners = new Map(runs.flatMap((run) => run.repositories.map((id) => [id, run])));
+  const byId = new Map<string, ById>();
+  for (const [id, owner] of owners) byId.set(id, { override: undefined, owner });
+  for (const override of overrides) {
+    const { repositoryId } = override;
+    byId.set(repositoryId, { override, owner: owners.get(repositoryId) });
+  }
+  return byId;
 }
 
 function rootsByArchitecture(
