@@ -104,6 +104,21 @@ export class TextTable {
     return decoder.decode(this.bytes.subarray(this.end(number - 1), this.end(number)));
   }
 
+  /**
+   * The texts that are, in lower case, among some: quick where few are.
+   *
+   * @param lowered texts in lower case
+   * @returns their numbers, in order
+   */
+  *inLowerCase(lowered: ReadonlySet<string>): Generator<number> {
+    const hashes = new Set([...lowered].map((text) => this.encode(text)));
+    for (let number = 0; number < this.count; number += 1) {
+      const hash = lowerHashOf(this.bytes, this.end(number - 1), this.end(number));
+      if (hash !== undefined && !hashes.has(hash)) continue;
+      if (lowered.has(this.at(number).toLowerCase())) yield number;
+    }
+  }
+
   private end(number: number): number {
     return number < 0 ? 0 : (this.ends[number] as number);
   }
@@ -166,6 +181,18 @@ const FNV_PRIME = 0x01000193;
 const hashOf = (bytes: Uint8Array, start: number, end: number): number => {
   let hash = FNV_OFFSET;
   for (let i = start; i < end; i += 1) hash = Math.imul(hash ^ (bytes[i] as number), FNV_PRIME);
+  return hash;
+};
+
+/** The hash of a text's bytes in lower case; undefined where they are not all ASCII. */
+const lowerHashOf = (bytes: Uint8Array, start: number, end: number): number | undefined => {
+  let hash = FNV_OFFSET;
+  for (let i = start; i < end; i += 1) {
+    const byte = bytes[i] as number;
+    if (byte > 127) return undefined;
+    const isUpper = byte >= 65 && byte <= 90;
+    hash = Math.imul(hash ^ (isUpper ? byte + 32 : byte), FNV_PRIME);
+  }
   return hash;
 };
 

@@ -107,7 +107,7 @@ export async function estimateLargeCrawl(
       })),
     );
     const columns = new CrawlColumns(read.map(({ store }) => new RepositoryStore(store)));
-    const crawl = { parts: read.map(({ store }) => store), folded: columns.foldedIds() };
+    const crawl = { parts: read.map(({ store }) => store), joins: columns.joins };
     const ranges = columns.ranges();
     const resolved = await all<ResolvedPart>(
       ranges.map((range) => ({ step: 'resolve', crawl, range })),

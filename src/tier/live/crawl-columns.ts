@@ -1,12 +1,22 @@
 import type { ObservedRepository } from '../population/observed.js';
 import type { Params } from '../population/own-params.js';
-import type { RepositoryList, ResolvableRepository } from '../resolve/types.js';
+import type { ListNumbers, RepositoryList, ResolvableRepository } from '../resolve/types.js';
 import { RepositoryStore, type SharedStore } from './store.js';
 
 /** A crawl in memory that threads share. */
 export type SharedCrawl = {
   readonly parts: readonly SharedStore[];
+  readonly joins: CrawlJoins;
+};
+
+/** What joins the parts of a crawl. */
+export type CrawlJoins = {
+  /** The listed id of parents that are named in another case. */
   readonly folded: ReadonlyMap<string, string>;
+  /** For each part the numbers in the crawl of its own numbers of stems. */
+  readonly stems: readonly Int32Array[];
+  /** All numbers of stems are below this. */
+  readonly stemCount: number;
 };
 
 /** Rows of a part: from the first to the one before the end. */
@@ -24,15 +34,15 @@ export class CrawlColumns {
 
   /**
    * @param parts in the order of the crawl
-   * @param folded the listed id of parents that are named in another case; found unless given
+   * @param joins what joins them; found unless given
    */
   constructor(
     private readonly parts: readonly RepositoryStore[],
-    private readonly folded: ReadonlyMap<string, string> = foldedParents(parts),
+    readonly joins: CrawlJoins = { folded: foldedParents(parts), ...joinStems(parts) },
   ) {
     const starts = [0];
     for (const part of parts) {
-      part.takeAs(folded);
+      part.takeAs(joins.folded);
       starts.push((starts[starts.length - 1] ?? 0) + part.size);
     }
     this.starts = starts;
@@ -40,19 +50,14 @@ export class CrawlColumns {
 
   /** The crawl in memory that threads share: `CrawlColumns.of(shared)` reads it there. */
   share(): SharedCrawl {
-    return { parts: this.parts.map((part) => part.share()), folded: this.folded };
+    return { parts: this.parts.map((part) => part.share()), joins: this.joins };
   }
 
-  static of({ parts, folded }: SharedCrawl): CrawlColumns {
+  static of({ parts, joins }: SharedCrawl): CrawlColumns {
     return new CrawlColumns(
       parts.map((part) => new RepositoryStore(part)),
-      folded,
+      joins,
     );
-  }
-
-  /** The listed id of parents that are named in another case. */
-  foldedIds(): ReadonlyMap<string, string> {
-    return this.folded;
   }
 
   /** Rows of all parts. */
@@ -105,7 +110,17 @@ export class CrawlColumns {
   /** A repository as the resolver reads it. */
   resolvable(row: number, id?: string): ResolvableRepository {
     const i = this.partOf(row);
-    return this.part(i).resolvable(row - this.start(i), id);
+    const own = row - this.start(i);
+    return this.part(i).resolvable(own, id, row, this.joins.stems[i]?.[this.part(i).stem(own)]);
+  }
+
+  /** The number of a stem in the crawl, or -1. */
+  private stemNumber(stem: string): number {
+    for (let i = 0; i < this.parts.length; i += 1) {
+      const number = this.part(i).stemNumber(stem);
+      if (number >= 0) return this.joins.stems[i]?.[number] as number;
+    }
+    return -1;
   }
 
   /** Size by what needs no other repository. */
@@ -118,7 +133,13 @@ export class CrawlColumns {
   list(): RepositoryList {
     const ids = this.ids.bind(this, { first: 0, end: this.size });
     const resolvable = this.resolvable.bind(this);
+    const numbers: ListNumbers = {
+      idOf: (row) => this.id(row),
+      stemNumber: (stem) => this.stemNumber(stem),
+      stemCount: this.joins.stemCount,
+    };
     return {
+      numbers,
       *[Symbol.iterator]() {
         for (const [row, id] of ids()) yield resolvable(row, id);
       },
@@ -172,11 +193,31 @@ function foldedParents(parts: readonly RepositoryStore[]): ReadonlyMap<string, s
   }
   const folded = new Map<string, string>();
   if (missing.size === 0) return folded;
+  const lowered = new Set(missing.keys());
   for (const part of parts) {
-    for (let row = 0; row < part.size; row += 1) {
-      const id = part.id(row);
+    for (const id of part.inLowerCase(lowered)) {
       for (const parent of missing.get(id.toLowerCase()) ?? []) folded.set(parent, id);
     }
   }
   return folded;
+}
+
+/** Numbers all stems of a crawl: those of a part that earlier ones lack come after theirs. */
+function joinStems(parts: readonly RepositoryStore[]): Pick<CrawlJoins, 'stems' | 'stemCount'> {
+  const stems: Int32Array[] = [];
+  let stemCount = 0;
+  parts.forEach((part, i) => {
+    const numbers = new Int32Array(new SharedArrayBuffer(4 * part.stemCount));
+    for (let number = 0; number < numbers.length; number += 1) {
+      let joined = -1;
+      const text = i === 0 ? '' : part.stemText(number);
+      for (let before = 0; before < i && joined < 0; before += 1) {
+        const there = parts[before]?.stemNumber(text) ?? -1;
+        if (there >= 0) joined = stems[before]?.[there] as number;
+      }
+      numbers[number] = joined >= 0 ? joined : stemCount++;
+    }
+    stems.push(numbers);
+  });
+  return { stems, stemCount };
 }

@@ -67,7 +67,7 @@ export class MappingColumns {
   set(row: number, repositoryId: string, decision: Decision): void {
     const { relation, evidence, ownRun } = decision;
     const { decidedBy, confidence } = evidence;
-    const own = `${OWN_PREFIX}${repositoryId}`;
+    const own = ownRun?.runId ?? `${OWN_PREFIX}${repositoryId}`;
     this.size = Math.max(this.size, row + 1);
     this.kindNumbers.set(
       row,
@@ -77,7 +77,7 @@ export class MappingColumns {
         confidence,
       })),
     );
-    this.runs.set(row, this.number(decision.runId, own));
+    this.runs.set(row, ownRun === undefined ? this.number(decision.runId, own) : OWN);
     this.roots.set(row, this.number(decision.rootRunId, own));
     this.parents.set(row, this.number(decision.parentRepositoryId, undefined));
     this.bases.set(row, this.number(ownRun?.baseRunId, own));
@@ -95,6 +95,11 @@ export class MappingColumns {
       confidence,
       reason: '',
     };
+  }
+
+  /** Whether the repository's run is its own. */
+  isOwn(row: number): boolean {
+    return this.runs.at(row) === OWN;
   }
 
   relation(row: number): RepositoryRun['relation'] {

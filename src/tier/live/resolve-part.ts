@@ -53,7 +53,7 @@ export function resolvePart(
     onRow(row - range.first);
     if (rootRunId !== undefined && rootRunId !== runId) named.add(rootRunId);
     if (base !== undefined) named.add(base);
-    if (runId === undefined || ownRun !== undefined) continue;
+    if (runId === undefined || mappings.isOwn(row - range.first)) continue;
     named.add(runId);
     if (LENDS_SIZE.test(decision.relation) && crawl.own(row).params !== undefined) {
       keepFirst(holders, runId, id);
@@ -125,6 +125,12 @@ export class CrawlMappings {
   at(row: number, repositoryId: string): RepositoryRun {
     const i = this.partOf(row);
     return this.part(i).at(row - this.start(i), repositoryId);
+  }
+
+  /** Whether the repository's run is its own. */
+  isOwn(row: number): boolean {
+    const i = this.partOf(row);
+    return this.part(i).isOwn(row - this.start(i));
   }
 
   relation(row: number): RepositoryRun['relation'] {

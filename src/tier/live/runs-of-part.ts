@@ -1,7 +1,8 @@
 import { knownFlop, type RunEvidence } from '../evidence.js';
-import { runDeriver } from '../population/derive-runs.js';
+import { createRunDeriver } from '../population/derive-runs.js';
 import type { ObservedRepository } from '../population/observed.js';
 import type { Params } from '../population/own-params.js';
+import { joinFacts } from '../population/run-evidence.js';
 import { paramsSettler } from '../population/settle-params.js';
 import { organisationOf } from '../naming/tokens.js';
 import type { DerivedRun, RepositoryRun } from '../resolve/types.js';
@@ -70,7 +71,7 @@ export function runMaker(
   const isCurrent = (id: string): boolean => current?.repository.repositoryId === id;
   const repositoryOf = (id: string): ObservedRepository | undefined =>
     isCurrent(id) ? current?.repository : crawl.with(id, (row) => crawl.repository(row, id));
-  const derive = runDeriver({
+  const deriver = createRunDeriver({
     curated,
     curatedRuns: known.map(baseRun),
     derivedRun,
@@ -84,9 +85,7 @@ export function runMaker(
   });
   const runOf = (runId: string | undefined): RunEvidence | undefined => {
     if (runId === undefined) return undefined;
-    const run = knownById.get(runId);
-    const derived = run === undefined ? derivedRun(runId) : undefined;
-    return run ?? (derived && derive(derived));
+    return knownById.get(runId) ?? deriver.base(runId);
   };
   const teller = (runId: string): string | undefined => {
     const own = ownRepository(runId);
@@ -100,11 +99,12 @@ export function runMaker(
   return {
     repository: (row, id) => {
       const repository = crawl.repository(row, id);
-      const params = settle(repository);
-      current = { repository, params };
       const mapping = mappings.at(row, id);
-      const own = mapping.runId === `${OWN_PREFIX}${id}` ? derivedRun(mapping.runId) : undefined;
-      return { row, repository, params, mapping, run: own && joined(derive(own), repository) };
+      const params = settle(repository, crawl.own(row), mapping);
+      current = { repository, params };
+      const own = mappings.isOwn(row) ? ownRun(mappings, row, id) : undefined;
+      const run = own && joined(deriver.derive(own), repository);
+      return { row, repository, params, mapping, run };
     },
     *others() {
       for (const runId of withBases(mappings.named, runOf)) {
@@ -159,9 +159,20 @@ const derivedRunOf =
     const repositoryId = ownRepository(runId);
     const row = repositoryId === undefined ? undefined : crawl.rowOf(repositoryId);
     if (repositoryId === undefined || row === undefined) return mappings.derivedRun(runId);
-    const kind = KINDS[mappings.relation(row)];
-    return kind && { runId, kind, baseRunId: mappings.base(row, repositoryId), repositoryId };
+    return ownRun(mappings, row, repositoryId);
   };
+
+/** The run of a row's own; none of a copy. */
+const ownRun = (
+  mappings: CrawlMappings,
+  row: number,
+  repositoryId: string,
+): DerivedRun | undefined => {
+  const kind = KINDS[mappings.relation(row)];
+  if (kind === undefined) return undefined;
+  const runId = `${OWN_PREFIX}${repositoryId}`;
+  return { runId, kind, baseRunId: mappings.base(row, repositoryId), repositoryId };
+};
 
 /** What `createProject` joins to a run: facts of the repository that tells of it, and of its base. */
 const withRepository = (
@@ -173,13 +184,12 @@ const withRepository = (
   const organisation = repository?.organisation;
   const owner = organisation === '' ? undefined : organisation;
   const sameOwner = owner !== undefined && owner === baseOwner;
-  return {
-    ...run,
+  return joinFacts(run, {
     architecture: repository?.architecture,
     task: repository?.task,
     owner,
     baseFlop: base === undefined ? undefined : knownFlop(base),
     sameOrganisationAsBase:
       base?.organisation !== undefined && (run.organisation === base.organisation || sameOwner),
-  };
+  });
 };

@@ -247,13 +247,49 @@ export class RepositoryStore {
     }
   }
 
+  /** Ids that are, in lower case, among some. */
+  *inLowerCase(lowered: ReadonlySet<string>): Generator<string> {
+    for (const number of this.ids.inLowerCase(lowered)) yield this.id(number);
+  }
+
   /** From now on a parent is taken for the repository that is listed in another case. */
   takeAs(folded: ReadonlyMap<string, string>): void {
     this.folded = folded;
   }
 
-  /** A repository as the resolver reads it. */
-  resolvable(row: number, id?: string): ResolvableRepository {
+  /** The number of a row's stem. */
+  stem(row: number): number {
+    return this.stems.at(row);
+  }
+
+  /** How many stems there are; their numbers are below this. */
+  get stemCount(): number {
+    return this.stemTexts.size;
+  }
+
+  /** The number of a stem, or -1. */
+  stemNumber(stem: string): number {
+    return this.stemTexts.find(stem);
+  }
+
+  stemText(number: number): string {
+    return this.stemTexts.at(number);
+  }
+
+  /**
+   * A repository as the resolver reads it.
+   *
+   * @param row of this store
+   * @param id of the row, where it is known
+   * @param numberedAs its row in the crawl
+   * @param stemNumber of its stem in the crawl
+   */
+  resolvable(
+    row: number,
+    id?: string,
+    numberedAs = row,
+    stemNumber = this.stem(row),
+  ): ResolvableRepository {
     const shared = this.sharedValues.at(this.shared.at(row));
     const repositoryId = id ?? this.id(row);
     return {
@@ -270,6 +306,8 @@ export class RepositoryStore {
       flags: shared.flags,
       stem: this.stemTexts.at(this.stems.at(row)),
       signs: signsFromBits(this.signs.at(row)),
+      row: numberedAs,
+      stemNumber,
     };
   }
 
