@@ -1,7 +1,7 @@
 import { nameSigns } from '../naming/relation.js';
 import { nameTokens } from '../naming/tokens.js';
 import { isConvertedByFlags } from './flags.js';
-import { addedTokens } from './rules.js';
+import { addedTokens } from './run-names.js';
 import type { TreatmentSigns } from './sign-bits.js';
 import type { CuratedRun, Relation, ResolvableRepository } from './types.js';
 

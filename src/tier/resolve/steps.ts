@@ -6,7 +6,8 @@ import { defaultDecision } from './defaults.js';
 import type { ShapeIndex } from './fingerprint.js';
 import { taggedParent } from './parents.js';
 import { packagingByName, relationByName } from './relation-by-name.js';
-import { compileRules, indexRunNames, type RuleBook, type RunNameIndex } from './rules.js';
+import { compileRules, type RuleBook } from './rules.js';
+import { indexRunNames, type RunNameIndex } from './run-names.js';
 import type { SameNameIndex } from './same-name.js';
 import type { TreatmentSigns } from './sign-bits.js';
 import type {
