@@ -1,11 +1,16 @@
 /** The answer to a longer text is not kept: strangers could fill the memory with them. */
 const LONGEST = 512;
+/** How many answers are kept at first sight, a power of two. */
+const YOUNG = 64;
 
 /**
  * Wraps a pure function of a text so that recent answers are not computed again. Memory stays bounded:
  * each text has one slot, which the next text with the same slot takes over. A map that is emptied now
- * and then would do the same, but its growing costs more than most of the answers. The same text twice in
- * a row is not even looked up.
+ * and then would do the same, but its growing costs more than most of the answers.
+ *
+ * An answer stays in a small table first. Only when its text is asked for again after it left there, it
+ * comes into the large one: of millions of names most are met for one moment, and to keep them longer
+ * costs the garbage collector more than to read them again.
  *
  * @param compute what is remembered
  * @param slots how many answers are kept at most, a power of two
@@ -17,24 +22,52 @@ export function rememberRecent<Value>(
   compute: (text: string) => Value,
   slots = 16_384,
 ): (text: string) => Value {
-  const texts = new Array<string | undefined>(slots).fill(undefined);
-  const values = new Array<Value | undefined>(slots).fill(undefined);
+  const young = table<Value>(YOUNG);
+  const old = table<Value>(slots);
+  /** The hash of the text that was asked for last in each slot of the large table. */
+  const asked = new Int32Array(slots);
   let lastText: string | undefined;
   let lastValue: Value | undefined;
+  const answer = (text: string, hash: number): Value => {
+    const slot = hash & (slots - 1);
+    if (old.texts[slot] === text) return old.values[slot] as Value;
+    const made = compute(text);
+    if (asked[slot] === hash) {
+      old.texts[slot] = text;
+      old.values[slot] = made;
+    }
+    asked[slot] = hash;
+    return made;
+  };
   return (text) => {
     if (text === lastText) return lastValue as Value;
     if (text.length > LONGEST) return compute(text);
-    let hash = 0;
-    for (let at = 0; at < text.length; at += 1) {
-      hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
-    }
-    const slot = hash & (slots - 1);
-    if (texts[slot] !== text) {
-      values[slot] = compute(text);
-      texts[slot] = text;
+    const hash = hashOf(text);
+    const slot = hash & (YOUNG - 1);
+    if (young.texts[slot] !== text) {
+      young.values[slot] = answer(text, hash);
+      young.texts[slot] = text;
     }
     lastText = text;
-    lastValue = values[slot];
+    lastValue = young.values[slot];
     return lastValue as Value;
   };
 }
+
+type Table<Value> = {
+  readonly texts: (string | undefined)[];
+  readonly values: (Value | undefined)[];
+};
+
+const table = <Value>(slots: number): Table<Value> => ({
+  texts: new Array<string | undefined>(slots).fill(undefined),
+  values: new Array<Value | undefined>(slots).fill(undefined),
+});
+
+const hashOf = (text: string): number => {
+  let hash = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+  }
+  return hash;
+};

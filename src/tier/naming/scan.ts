@@ -26,21 +26,42 @@ setKind('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', KIND.letter);
 setKind('0123456789', KIND.digit);
 setKind('-_ +,()[]', KIND.separator);
 setKind('.', KIND.dot);
-const [LETTER_Q, LETTER_V, ONE, EIGHT] = [...'qv18'].map((c) => c.charCodeAt(0)) as [
-  number,
-  number,
-  number,
-  number,
-];
-
-/** The kind of a character; none after the last. */
-const kindAt = (name: string, at: number): number => {
-  const code = at < name.length ? name.charCodeAt(at) : ASCII;
-  return code < ASCII ? (KINDS[code] as number) : KIND.other;
-};
+const LETTER_Q = 'q'.charCodeAt(0);
+const LETTER_V = 'v'.charCodeAt(0);
+const UNDERSCORE = '_'.charCodeAt(0);
+const ONE = '1'.charCodeAt(0);
+const EIGHT = '8'.charCodeAt(0);
 
 /** `1_8b` is a decimal: names of files and branches cannot hold every dot. */
 const DECIMAL_WITH_UNDERSCORE = /(?<=^|[a-z-])(\d{1,2})_(\d{1,2})(?=$|[-_.b])/g;
+
+/** The characters of the name in hand, in lower case, with their kinds; a separator ends them. */
+let codes = new Uint16Array(256);
+let kinds = new Uint8Array(256);
+
+/** Whether the name in hand is of ASCII alone and no digits stand on both sides of an underscore. */
+const takeInHand = (name: string): boolean => {
+  if (name.length + 2 > codes.length) {
+    codes = new Uint16Array(2 * name.length + 2);
+    kinds = new Uint8Array(2 * name.length + 2);
+  }
+  let isSimple = true;
+  let before: number = KIND.other;
+  let wasDecimal = false;
+  for (let at = 0; at < name.length; at += 1) {
+    const code = name.charCodeAt(at);
+    const isAscii = code < ASCII;
+    const kind = isAscii ? (KINDS[code] as number) : KIND.other;
+    if (!isAscii || (wasDecimal && kind === KIND.digit)) isSimple = false;
+    wasDecimal = code === UNDERSCORE && before === KIND.digit;
+    codes[at] = isAscii ? (LOWER[code] as number) : code;
+    kinds[at] = kind;
+    before = kind;
+  }
+  kinds[name.length] = KIND.separator;
+  kinds[name.length + 1] = KIND.other;
+  return isSimple;
+};
 
 /**
  * Splits a name at separators, before a digit after a letter, and before three letters after a digit; a
@@ -52,71 +73,66 @@ const DECIMAL_WITH_UNDERSCORE = /(?<=^|[a-z-])(\d{1,2})_(\d{1,2})(?=$|[-_.b])/g;
  * @example scanName('Llama3.1-8B-v2').tokens; // ['llama', '3.1', '8b', '2']
  */
 export function scanName(name: string): ScannedName {
-  return holdsDecimalOrOther(name)
-    ? scanPlain(name.toLowerCase().replace(DECIMAL_WITH_UNDERSCORE, '$1.$2'))
-    : scanPlain(name);
+  if (takeInHand(name)) return scanInHand(name);
+  const plain = name.toLowerCase().replace(DECIMAL_WITH_UNDERSCORE, '$1.$2');
+  takeInHand(plain);
+  return scanInHand(plain);
 }
 
-/** Whether there are characters outside ASCII, or digits on both sides of an underscore. */
-const holdsDecimalOrOther = (name: string): boolean => {
-  let before: number = KIND.other;
-  for (let at = 0; at < name.length; at += 1) {
-    const code = name.charCodeAt(at);
-    if (code >= ASCII) return true;
-    if (code === UNDERSCORE && before === KIND.digit && kindAt(name, at + 1) === KIND.digit) {
-      return true;
-    }
-    before = KINDS[code] as number;
-  }
-  return false;
-};
-const UNDERSCORE = '_'.charCodeAt(0);
-
-const scanPlain = (name: string): ScannedName => {
-  const tokens: string[] = [];
-  const signs: number[] = [];
+const scanInHand = (name: string): ScannedName => {
+  let count = 0;
   let all = 0;
   let mayHoldType = false;
   let start = 0;
-  let before: number = KIND.other;
   for (let at = 0; at <= name.length; at += 1) {
-    const kind = at < name.length ? kindAt(name, at) : KIND.separator;
-    const separates =
-      kind === KIND.separator ||
-      (kind === KIND.dot && !(before === KIND.digit && kindAt(name, at + 1) === KIND.digit));
-    if (separates || begins(name, at, kind, before)) {
-      if (kind === KIND.digit) mayHoldType ||= isType(name, at);
-      if (at > start && !(at === start + 1 && lower(name, start) === LETTER_V)) {
-        const slot = slotOf(name, start, at);
-        const own = wordSigns[slot] as number;
-        tokens.push(words[slot] as string);
-        signs.push(own);
-        all |= own;
-      }
-      start = separates ? at + 1 : at;
+    const separates = separatesAt(at);
+    if (!separates && !beginsAt(at)) continue;
+    if (!separates) mayHoldType ||= isTypeAt(at);
+    if (at > start && !(at === start + 1 && codes[start] === LETTER_V)) {
+      const slot = slotOf(name, start, at);
+      const own = wordSigns[slot] as number;
+      foundTokens[count] = words[slot] as string;
+      foundSigns[count] = own;
+      count += 1;
+      all |= own;
     }
-    before = kind;
+    start = separates ? at + 1 : at;
   }
+  // Copies take no more room than they need, unlike lists that grow.
+  const [tokens, signs] = [foundTokens.slice(0, count), foundSigns.slice(0, count)];
   return { tokens, signs, all, mayHoldType };
 };
 
-/** Whether a token begins although nothing separates it: a digit after a letter, a word after a digit. */
-const begins = (name: string, at: number, kind: number, before: number): boolean =>
-  kind === KIND.digit
-    ? before === KIND.letter
-    : kind === KIND.letter &&
-      before === KIND.digit &&
-      kindAt(name, at + 1) === KIND.letter &&
-      kindAt(name, at + 2) === KIND.letter;
+/** The tokens of the name in hand. */
+const foundTokens: string[] = [];
+const foundSigns: number[] = [];
 
-const isType = (name: string, digitAt: number): boolean => {
-  const digit = name.charCodeAt(digitAt);
-  return digit >= ONE && digit <= EIGHT && lower(name, digitAt - 1) === LETTER_Q;
+const separatesAt = (at: number): boolean => {
+  const kind = kinds[at] as number;
+  return (
+    kind === KIND.separator ||
+    (kind === KIND.dot && !(at > 0 && kinds[at - 1] === KIND.digit && kinds[at + 1] === KIND.digit))
+  );
 };
 
-const lower = (name: string, at: number): number => {
-  const code = name.charCodeAt(at);
-  return code < ASCII ? (LOWER[code] as number) : code;
+/** Whether a token begins although nothing separates it: a digit after a letter, a word after a digit. */
+const beginsAt = (at: number): boolean => {
+  if (at === 0) return false;
+  const kind = kinds[at] as number;
+  const before = kinds[at - 1] as number;
+  if (kind === KIND.digit) return before === KIND.letter;
+  return (
+    kind === KIND.letter &&
+    before === KIND.digit &&
+    kinds[at + 1] === KIND.letter &&
+    kinds[at + 2] === KIND.letter
+  );
+};
+
+/** Whether `q1` to `q8` ends here. */
+const isTypeAt = (at: number): boolean => {
+  const digit = codes[at] as number;
+  return digit >= ONE && digit <= EIGHT && codes[at - 1] === LETTER_Q;
 };
 
 /** How many words are kept at most, a power of two: names share theirs, so each is judged once. */
@@ -124,28 +140,36 @@ const SLOTS = 16_384;
 /** A longer token is judged each time, and those of longer texts: a word kept may keep its text. */
 const LONGEST = 64;
 const LONGEST_NAME = 512;
-/** Each word has one slot, which the next one with the same slot takes over; the last is for long ones. */
+/**
+ * Each word has one slot, which the next one with the same slot takes over when it comes a second time.
+ * The last slot is for those that are not kept.
+ */
 const words = new Array<string>(SLOTS + 1).fill('');
 const wordSigns = new Int32Array(SLOTS + 1);
+/** The hash of the word that came last in each slot. */
+const came = new Int32Array(SLOTS + 1);
 
-/** The slot of the word between two places of a name, without making a text of what is known. */
+/** The slot of the word between two places of the name in hand; no text is made of a known one. */
 const slotOf = (name: string, start: number, end: number): number => {
   let hash = 0;
-  for (let at = start; at < end; at += 1) hash = (Math.imul(hash, 31) + lower(name, at)) | 0;
-  const isLong = end - start > LONGEST || name.length > LONGEST_NAME;
-  const slot = isLong ? SLOTS : hash & (SLOTS - 1);
-  if (!isWord(words[slot] as string, name, start, end)) {
-    const word = name.slice(start, end).toLowerCase();
-    words[slot] = word;
-    wordSigns[slot] = signsOfWord(word);
+  for (let at = start; at < end; at += 1) {
+    hash = (Math.imul(hash, 31) + (codes[at] as number)) | 0;
   }
-  return slot;
+  const slot = hash & (SLOTS - 1);
+  if (isWord(words[slot] as string, start, end)) return slot;
+  const isLong = end - start > LONGEST || name.length > LONGEST_NAME;
+  const free = came[slot] === hash && !isLong ? slot : SLOTS;
+  came[slot] = hash;
+  const word = name.slice(start, end).toLowerCase();
+  words[free] = word;
+  wordSigns[free] = signsOfWord(word);
+  return free;
 };
 
-const isWord = (word: string, name: string, start: number, end: number): boolean => {
+const isWord = (word: string, start: number, end: number): boolean => {
   if (word.length !== end - start) return false;
   for (let i = 0; i < word.length; i += 1) {
-    if (word.charCodeAt(i) !== lower(name, start + i)) return false;
+    if (word.charCodeAt(i) !== codes[start + i]) return false;
   }
   return true;
 };

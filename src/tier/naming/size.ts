@@ -7,13 +7,11 @@ export type NamedSize = { readonly params: number; readonly paramsActive: number
 /** A name may not claim fewer or more parameters than this; outside, it is read as something else. */
 const PLAUSIBLE = { low: 1e5, high: 5e12 } as const;
 
-const BOUNDARY_BEFORE = String.raw`(?<![a-z\d.])`;
-const BOUNDARY_AFTER = String.raw`(?![a-z\d])`;
-const EXPERTS = new RegExp(`${BOUNDARY_BEFORE}(\\d{1,3})x(\\d+(?:\\.\\d+)?)b${BOUNDARY_AFTER}`);
-const ACTIVE = new RegExp(`${BOUNDARY_BEFORE}a(\\d+(?:\\.\\d+)?)b${BOUNDARY_AFTER}`);
-const BILLIONS = new RegExp(`${BOUNDARY_BEFORE}(\\d+(?:\\.\\d+)?)b${BOUNDARY_AFTER}`);
-const SPLIT_BILLIONS = new RegExp(`${BOUNDARY_BEFORE}(\\d{1,2})b(\\d)${BOUNDARY_AFTER}`);
-const MILLIONS = new RegExp(`${BOUNDARY_BEFORE}(\\d+(?:\\.\\d+)?)m${BOUNDARY_AFTER}`);
+/**
+ * What may be a size at the start of a word of a name in lower case: experts (`8x`) or the sign of an
+ * active size (`a`), a number, its unit, a decimal after it (`1b7`).
+ */
+const SIZE = /(?<![a-z\d.])(?:(\d{1,3})x|(a))?(\d+(?:\.\d+)?)([bm])(\d?)(?![a-z\d])/g;
 
 /**
  * The parameter count that a name states, with the active count of a mixture of experts where it
@@ -31,35 +29,66 @@ export function sizeFromName(repositoryId: string): NamedSize | undefined {
 
 /** Every size is a number before `b` or `m`: most names are seen to state none. */
 const MAY_STATE_SIZE = /\d[bm]/i;
+const FIXTURE = /tiny-random|random-tiny|dummy/;
 
 const sizeOf = rememberRecent((repositoryId: string): NamedSize | undefined => {
   if (!MAY_STATE_SIZE.test(repositoryId)) return undefined;
-  const name = baseName(repositoryId)
-    .toLowerCase()
-    .replace(/(^|-)(\d{1,2})_(\d{1,2})b(?=$|[-_.])/, '$1$2.$3b')
-    .replaceAll('_', '-');
-  if (/tiny-random|random-tiny|dummy/.test(name)) return undefined;
-  const active = capture(ACTIVE, name, 1e9);
-  const params = totalFromName(name);
-  return params === undefined ? undefined : { params, paramsActive: active };
-});
+  const lower = baseName(repositoryId).toLowerCase();
+  const name = lower.includes('_')
+    ? lower.replace(/(^|-)(\d{1,2})_(\d{1,2})b(?=$|[-_.])/, '$1$2.$3b').replaceAll('_', '-')
+    : lower;
+  if (FIXTURE.test(name)) return undefined;
+  const stated = statedIn(name);
+  const params = totalOf(stated);
+  return params === undefined ? undefined : { params, paramsActive: plausible(stated.active) };
+}, 1024);
 
-function totalFromName(name: string): number | undefined {
-  const experts = EXPERTS.exec(name);
-  if (experts) return plausible(Number(experts[1]) * Number(experts[2]) * 1e9);
-  const split = SPLIT_BILLIONS.exec(name);
-  const billions = capture(BILLIONS, name.replace(ACTIVE, ''), 1e9);
-  if (billions !== undefined) return billions;
-  if (split) return plausible((Number(split[1]) + Number(split[2]) / 10) * 1e9);
-  return capture(MILLIONS, name, 1e6);
+/** The first count of each form that a name states, plausible or not. */
+type Stated = {
+  readonly experts: number | undefined;
+  readonly active: number | undefined;
+  readonly billions: number | undefined;
+  /** `1b7`. */
+  readonly split: number | undefined;
+  readonly millions: number | undefined;
+};
+
+function statedIn(name: string): Stated {
+  let experts: number | undefined;
+  let active: number | undefined;
+  let billions: number | undefined;
+  let split: number | undefined;
+  let millions: number | undefined;
+  SIZE.lastIndex = 0;
+  for (let match = SIZE.exec(name); match !== null; match = SIZE.exec(name)) {
+    const [, times, isActive, number = '', unit, decimal = ''] = match;
+    const isPlain = times === undefined && isActive === undefined;
+    if (decimal !== '') {
+      if (isPlain && unit === 'b' && number.length <= 2) {
+        split ??= (Number(number) + Number(decimal) / 10) * 1e9;
+      }
+    } else if (unit === 'm') {
+      if (isPlain) millions ??= count(number, 1e6);
+    } else if (times !== undefined) experts ??= Number(times) * Number(number) * 1e9;
+    else if (isActive !== undefined) active ??= count(number, 1e9);
+    else billions ??= count(number, 1e9);
+  }
+  return { experts, active, billions, split, millions };
 }
 
-function capture(pattern: RegExp, name: string, unit: number): number | undefined {
-  const match = pattern.exec(name);
-  const digits = (match?.[1] ?? '').replace(/^0(?=\d)/, '0.');
-  return match ? plausible(Math.round(Number(digits) * unit)) : undefined;
+/** `05b` is half a billion. */
+const count = (number: string, unit: number): number =>
+  Math.round(Number(number.replace(/^0(?=\d)/, '0.')) * unit);
+
+function totalOf({ experts, billions, split, millions }: Stated): number | undefined {
+  if (experts !== undefined) return plausible(experts);
+  const whole = plausible(billions);
+  if (whole !== undefined) return whole;
+  return plausible(split ?? millions);
 }
 
-function plausible(params: number): number | undefined {
-  return params >= PLAUSIBLE.low && params <= PLAUSIBLE.high ? params : undefined;
+function plausible(params: number | undefined): number | undefined {
+  return params !== undefined && params >= PLAUSIBLE.low && params <= PLAUSIBLE.high
+    ? params
+    : undefined;
 }

@@ -48,7 +48,7 @@ export function ownParams(
   if (counted !== undefined && !isPacked(repository, tracked?.params)) {
     return found(counted, paramsActive, 'safetensors', repository.countedBy);
   }
-  const known = unlistedParams(id, registries, architectures);
+  const known = knownParams(id, tracked ?? registries.other(id), architectures);
   return known.params === undefined ? unknownSize(paramsActive) : known;
 }
 
@@ -59,6 +59,14 @@ export function unlistedParams(
   architectures: readonly ArchitectureSize[],
 ): Params {
   const registered = registries.tracked(repositoryId) ?? registries.other(repositoryId);
+  return knownParams(repositoryId, registered, architectures);
+}
+
+function knownParams(
+  repositoryId: string,
+  registered: RegistryParams | undefined,
+  architectures: readonly ArchitectureSize[],
+): Params {
   if (registered) {
     const active = registered.paramsActive ?? sizeFromName(repositoryId)?.paramsActive;
     return found(registered.params, active, 'registry', registered.source);
