@@ -1,7 +1,7 @@
-import { nameSigns } from '../naming/relation.js';
+import { modelStem, nameSigns } from '../naming/relation.js';
 import { nameTokens } from '../naming/tokens.js';
+import { addsWords } from './added-words.js';
 import { isConvertedByFlags } from './flags.js';
-import { addedTokens } from './run-names.js';
 import type { TreatmentSigns } from './sign-bits.js';
 import type { CuratedRun, Relation, ResolvableRepository } from './types.js';
 
@@ -14,17 +14,6 @@ export type NameRelation = {
   /** Whether words beyond the run's own name and the format remain. */
   readonly adds: boolean;
 };
-
-/** Tokens that add nothing to a run's name: publishers, revisions, generic words. */
-const EMPTY_WORDS: ReadonlySet<string> = new Set(
-  'the model models v preview new latest official pt base pretrained text only fix fixed vision mtp transformers a int meta mistralai hf unsloth vllm gguf imatrix fp w ud quant quants calibrated mlx oq'.split(
-    ' ',
-  ),
-);
-/** Others of them hold a number: lengths of contexts, groups and widths of quantised weights. */
-const EMPTY_NUMBERS = /^(\d{1,2}k|qx\d*|\d+bit)$/;
-
-const isEmpty = (token: string): boolean => EMPTY_WORDS.has(token) || EMPTY_NUMBERS.test(token);
 
 const BASE_WORDS: ReadonlySet<string> = new Set(['base', 'pt', 'pretrained']);
 
@@ -41,20 +30,12 @@ export function relationByName(
   run: CuratedRun | undefined,
   signs: TreatmentSigns = nameSigns(repository.repositoryId),
 ): NameRelation {
+  const { repositoryId, stem = modelStem(repositoryId) } = repository;
   const packaging = packagingByName(repository, signs);
   const adds =
-    run === undefined
-      ? signs.postTrained
-      : addedTokens(stemTokens(repository), run).some((token) => !isEmpty(token)) ||
-        dropsBase(repository.repositoryId, run);
+    run === undefined ? signs.postTrained : addsWords(stem, run) || dropsBase(repositoryId, run);
   const isLora = repository.flags.includes('lora');
   return { packaging, adds, training: trainingRelation(signs, isLora, packaging, adds) };
-}
-
-/** The tokens of a repository's stem, from a store's text where it has one: no token holds a hyphen. */
-function stemTokens({ repositoryId, stem }: ResolvableRepository): readonly string[] {
-  if (stem === undefined) return nameSigns(repositoryId).stem;
-  return stem === '' ? [] : stem.split('-');
 }
 
 /** How a repository holds weights that are somebody else's, judged by its name and flags. */

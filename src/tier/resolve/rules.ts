@@ -7,7 +7,6 @@ export type RuleMatch = {
   readonly runId: string | undefined;
   readonly relation: NameRule['relation'];
   readonly label: string;
-  readonly matched: string;
 };
 
 type CompiledRule = NameRule & {
@@ -46,9 +45,7 @@ export function compileRules(rules: readonly NameRule[], knownRuns: ReadonlySet<
         byName === undefined || (byId !== undefined && byId.item.rank < byName.item.rank)
           ? byId
           : byName;
-      if (found === undefined) return undefined;
-      const { runId, relation, label } = found.item;
-      return { runId, relation, label, matched: found.matched };
+      return found?.item;
     },
   };
 }

@@ -70,11 +70,14 @@ export function sameNameIndexer(
     const stem = stems.of(repository);
     const rank = originals.rank(stem);
     if (rank < RANK.publisher || originals.is(stem, repository)) return undefined;
-    if (rank < RANK.own && !isDistinctive(repositoryId)) return undefined;
     const best = originals.id(stem);
     const organisation = organisationOf(repositoryId);
-    const repeats = rank >= RANK.laboratory || isPackaged(signs) || reuploaders.has(organisation);
-    return repeats || organisationOf(best) === organisation ? best : undefined;
+    const repeats =
+      rank >= RANK.laboratory ||
+      isPackaged(signs) ||
+      reuploaders.has(organisation) ||
+      organisationOf(best) === organisation;
+    return repeats && (rank >= RANK.own || isDistinctive(repositoryId)) ? best : undefined;
   };
   return {
     offer: (repository, stem) => {
