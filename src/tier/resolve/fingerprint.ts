@@ -27,6 +27,8 @@ type Shape = { readonly run: CuratedRun; readonly repository: ResolvableReposito
 
 /** Takes the repositories of a list one by one, then finds among them. */
 export type ShapeIndexer = {
+  /** Whether the repositories of a stem are wanted: those that some run's own one has. */
+  readonly wants: (stem: number) => boolean;
   /** @param stem number of its stem */
   readonly offer: (repository: ResolvableRepository, stem: number) => void;
   /** @param repositories the list of all that were offered */
@@ -45,6 +47,7 @@ export function shapeIndexer(runs: readonly CuratedRun[], stems: StemNumbers): S
   );
   const copies = new Map<number, ResolvableRepository>();
   return {
+    wants: (stem) => own.has(stem),
     offer: (repository, stem) => {
       if (!own.has(stem) || repository.params === undefined || isPackaged(repository)) return;
       copies.set(stem, repository);

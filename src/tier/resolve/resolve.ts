@@ -168,19 +168,27 @@ export function joinUnlistedRuns(
 /** Everything that the steps look things up in: the list is read once. */
 function indexAll(known: RepositoryList, curated: Curated): StepIndexes {
   const stems = new StemNumbers(known.numbers);
-  const sameNames = sameNameIndexer(curated, stems, known.numbers);
+  const sameNames = sameNameIndexer(known, curated, stems);
   const shapes = shapeIndexer(curated.runs, stems);
-  for (const repository of known) {
-    const { repositoryId, stemNumber } = repository;
-    const stem = stemNumber ?? stems.add(repository.stem ?? modelStem(repositoryId));
-    sameNames.offer(repository, stem);
-    shapes.offer(repository, stem);
+  const { at, eachRow } = known.numbers ?? {};
+  if (at && eachRow) {
+    eachRow((row, stem) => {
+      sameNames.offerRow(row, stem);
+      if (shapes.wants(stem)) shapes.offer(at(row), stem);
+    });
+  } else {
+    for (const repository of known) {
+      const { repositoryId, stemNumber } = repository;
+      const stem = stemNumber ?? stems.add(repository.stem ?? modelStem(repositoryId));
+      sameNames.offer(repository, stem);
+      shapes.offer(repository, stem);
+    }
   }
   return {
     known,
     curated,
     runs: new Map(curated.runs.map((run) => [run.runId, run])),
-    sameNames: sameNames.index(known),
+    sameNames: sameNames.index(),
     shapes: shapes.index(known),
   };
 }

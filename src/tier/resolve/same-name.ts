@@ -1,9 +1,9 @@
 import { modelStem, nameSigns } from '../naming/relation.js';
 import { nameTokens, organisationOf } from '../naming/tokens.js';
-import { Originals, type Candidate } from './originals.js';
+import { Originals } from './originals.js';
 import type { TreatmentSigns } from './sign-bits.js';
 import type { StemNumbers } from './stem-numbers.js';
-import type { Curated, ListNumbers, RepositoryList, ResolvableRepository } from './types.js';
+import type { Curated, RepositoryList, ResolvableRepository } from './types.js';
 
 /** Finds the repository that a copy, conversion or quantisation repeats by name. */
 export type SameNameIndex = {
@@ -24,8 +24,10 @@ export type SameNameIndex = {
 export type SameNameIndexer = {
   /** @param stem number of its stem */
   readonly offer: (repository: ResolvableRepository, stem: number) => void;
-  /** @param repositories the list of all that were offered */
-  readonly index: (repositories: RepositoryList) => SameNameIndex;
+  /** The same for a row of a list with numbers. */
+  readonly offerRow: (row: number, stem: number) => void;
+  /** When all are offered. */
+  readonly index: () => SameNameIndex;
 };
 
 /** Ranks of a name's repositories, the best last. */
@@ -36,21 +38,20 @@ const RANK = { package: 0, reuploader: 1, publisher: 2, laboratory: 3, own: 4 } 
  * picks the original of each group: a curated run's own repository, else the publisher that is no
  * known re-uploader and adds no format word, the earliest and then the most downloaded.
  *
+ * @param repositories the list of all that are offered
  * @param stems numbers of names
- * @param numbers of the list's repositories, where it has them
  * @example
  * // with Qwen/Qwen3-8B in the population
  * index.parentOf(repository('unsloth/Qwen3-8B-bnb-4bit'), signs); // 'Qwen/Qwen3-8B'
  */
 export function sameNameIndexer(
+  repositories: RepositoryList,
   curated: Curated,
   stems: StemNumbers,
-  numbers: ListNumbers | undefined,
 ): SameNameIndexer {
   const own = new Set(curated.runs.flatMap((run) => run.repositories));
   const labs = new Set(curated.runs.flatMap((run) => run.repositories.map(organisationOf)));
   const reuploaders = new Set(curated.reuploaders);
-  const originals = new Originals(numbers);
   const rankOf = (repositoryId: string, signs: TreatmentSigns): number => {
     if (own.has(repositoryId)) return RANK.own;
     if (signs.quantised || signs.repackaged) return RANK.package;
@@ -58,18 +59,22 @@ export function sameNameIndexer(
     if (reuploaders.has(organisation)) return RANK.reuploader;
     return labs.has(organisation) ? RANK.laboratory : RANK.publisher;
   };
-  const offer = (candidate: Candidate, stem: number, signs: TreatmentSigns): void => {
-    const rank = rankOf(candidate.repositoryId, signs);
-    originals.offer(stem, candidate, { rank, packaged: isPackaged(signs) });
-  };
+  const originals = new Originals(
+    repositories,
+    ({ repositoryId, signs = nameSigns(repositoryId) }) => ({
+      rank: rankOf(repositoryId, signs),
+      packaged: isPackaged(signs),
+    }),
+  );
   const parentOf = (
     repository: ResolvableRepository,
     signs: TreatmentSigns,
   ): string | undefined => {
     const { repositoryId } = repository;
     const stem = stems.of(repository);
+    if (originals.is(stem, repository)) return undefined;
     const rank = originals.rank(stem);
-    if (rank < RANK.publisher || originals.is(stem, repository)) return undefined;
+    if (rank < RANK.publisher) return undefined;
     const best = originals.id(stem);
     const organisation = organisationOf(repositoryId);
     const repeats =
@@ -81,13 +86,16 @@ export function sameNameIndexer(
   };
   return {
     offer: (repository, stem) => {
-      offer(repository, stem, repository.signs ?? nameSigns(repository.repositoryId));
+      originals.offer(stem, repository);
     },
-    index: (repositories) => {
+    offerRow: (row, stem) => {
+      originals.offerRow(stem, row);
+    },
+    index: () => {
       for (const repositoryId of own) {
         if (repositories.get(repositoryId) !== undefined) continue;
         const candidate = { repositoryId, createdOn: undefined, downloads: 0 };
-        offer(candidate, stems.add(modelStem(repositoryId)), nameSigns(repositoryId));
+        originals.offer(stems.add(modelStem(repositoryId)), candidate);
       }
       return {
         parentOf,

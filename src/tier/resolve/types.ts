@@ -67,6 +67,13 @@ export type ListNumbers = {
   readonly stemNumber: (stem: string) => number;
   /** All numbers of stems are below this. */
   readonly stemCount: number;
+  /** The repository of a row, where that is quicker than by its id. */
+  readonly at?: ((row: number) => ResolvableRepository) | undefined;
+  /**
+   * Calls for each row of the list, in its order, with the number of the stem: quicker than to make all
+   * repositories, of which most are alone with their name.
+   */
+  readonly eachRow?: ((visit: (row: number, stem: number) => void) => void) | undefined;
 };
 
 /** A training run of the hand-kept tables, with the repositories that hold its own weights. */
