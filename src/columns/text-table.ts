@@ -68,6 +68,21 @@ export class TextTable {
     return this.slots[this.slotOf(this.encode(text))] ?? EMPTY;
   }
 
+  /** The number of a text that another table has under a number, or -1: no text is made. */
+  findFrom(table: TextTable, number: number): number {
+    const start = table.end(number - 1);
+    const length = table.end(number) - start;
+    if (length > this.scratch.length) this.scratch = new Uint8Array(2 * length);
+    let hash = FNV_OFFSET;
+    for (let i = 0; i < length; i += 1) {
+      const byte = table.bytes[start + i] as number;
+      this.scratch[i] = byte;
+      hash = Math.imul(hash ^ byte, FNV_PRIME);
+    }
+    this.scratchLength = length;
+    return this.slots[this.slotOf(hash)] ?? EMPTY;
+  }
+
   /**
    * The number of a text, new or not.
    *

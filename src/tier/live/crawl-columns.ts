@@ -17,6 +17,8 @@ export type CrawlJoins = {
   readonly stems: readonly Int32Array[];
   /** All numbers of stems are below this. */
   readonly stemCount: number;
+  /** Rows whose id an earlier part has. */
+  readonly repeats: ReadonlySet<number>;
 };
 
 /** Rows of a part: from the first to the one before the end. */
@@ -38,7 +40,11 @@ export class CrawlColumns {
    */
   constructor(
     private readonly parts: readonly RepositoryStore[],
-    readonly joins: CrawlJoins = { folded: foldedParents(parts), ...joinStems(parts) },
+    readonly joins: CrawlJoins = {
+      folded: foldedParents(parts),
+      repeats: repeatedRows(parts),
+      ...joinStems(parts),
+    },
   ) {
     const starts = [0];
     for (const part of parts) {
@@ -84,11 +90,6 @@ export class CrawlColumns {
       if (row !== undefined) return (this.starts[i] as number) + row;
     }
     return undefined;
-  }
-
-  /** Whether the row is the first with its id, and so counts. */
-  private counts(row: number, id: string): boolean {
-    return row < (this.starts[1] ?? 0) || this.find(id) === row;
   }
 
   id(row: number): string {
@@ -137,6 +138,10 @@ export class CrawlColumns {
       idOf: (row) => this.id(row),
       stemNumber: (stem) => this.stemNumber(stem),
       stemCount: this.joins.stemCount,
+      at: (row) => this.resolvable(row),
+      eachRow: (visit) => {
+        this.eachRow(visit);
+      },
     };
     return {
       numbers,
@@ -150,12 +155,24 @@ export class CrawlColumns {
   /** Rows that count, with their ids. */
   *ids({ first, end }: RowRange): Generator<readonly [row: number, id: string]> {
     for (let row = first; row < end; row += 1) {
+      if (this.joins.repeats.has(row)) continue;
       const id = this.id(row);
-      if (!this.counts(row, id)) continue;
       this.currentId = id;
       this.currentRow = row;
       yield [row, id];
     }
+  }
+
+  /** Visits all rows that count, with the numbers of their stems. */
+  private eachRow(visit: (row: number, stem: number) => void): void {
+    const { stems, repeats } = this.joins;
+    this.parts.forEach((part, i) => {
+      const numbers = stems[i];
+      const first = this.start(i);
+      for (let row = 0; row < part.size; row += 1) {
+        if (!repeats.has(first + row)) visit(first + row, numbers?.[part.stem(row)] as number);
+      }
+    });
   }
 
   /** What is made of the row of an id, if there is one. */
@@ -210,9 +227,8 @@ function joinStems(parts: readonly RepositoryStore[]): Pick<CrawlJoins, 'stems' 
     const numbers = new Int32Array(new SharedArrayBuffer(4 * part.stemCount));
     for (let number = 0; number < numbers.length; number += 1) {
       let joined = -1;
-      const text = i === 0 ? '' : part.stemText(number);
       for (let before = 0; before < i && joined < 0; before += 1) {
-        const there = parts[before]?.stemNumber(text) ?? -1;
+        const there = parts[before]?.stemNumberFrom(part, number) ?? -1;
         if (there >= 0) joined = stems[before]?.[there] as number;
       }
       numbers[number] = joined >= 0 ? joined : stemCount++;
@@ -220,4 +236,17 @@ function joinStems(parts: readonly RepositoryStore[]): Pick<CrawlJoins, 'stems' 
     stems.push(numbers);
   });
   return { stems, stemCount };
+}
+
+function repeatedRows(parts: readonly RepositoryStore[]): ReadonlySet<number> {
+  const repeats = new Set<number>();
+  let first = 0;
+  parts.forEach((part, i) => {
+    const earlier = parts.slice(0, i);
+    for (let row = 0; row < part.size; row += 1) {
+      if (earlier.some((each) => each.hasRowOf(part, row))) repeats.add(first + row);
+    }
+    first += part.size;
+  });
+  return repeats;
 }

@@ -272,8 +272,14 @@ export class RepositoryStore {
     return this.stemTexts.find(stem);
   }
 
-  stemText(number: number): string {
-    return this.stemTexts.at(number);
+  /** The number of a stem that another store has under a number, or -1. */
+  stemNumberFrom(store: RepositoryStore, number: number): number {
+    return this.stemTexts.findFrom(store.stemTexts, number);
+  }
+
+  /** Whether it holds the id of another store's row. */
+  hasRowOf(store: RepositoryStore, row: number): boolean {
+    return this.ids.findFrom(store.ids, row) >= 0;
   }
 
   /**
