@@ -4,12 +4,12 @@ import { Originals, type Candidate, type Merit } from '../../../src/tier/resolve
 import type { RepositoryList, ResolvableRepository } from '../../../src/tier/resolve/types.js';
 import { repository } from './curated-sample.js';
 
-type Draft = Candidate & Merit & { readonly stem: number };
+type Draft = Candidate & Merit & { readonly name: number };
 
 const drafts: fc.Arbitrary<readonly Draft[]> = fc
   .array(
     fc.record({
-      stem: fc.nat(3),
+      name: fc.nat(3),
       createdOn: fc.constantFrom(undefined, '2024-01-01', '2025-01-01'),
       downloads: fc.nat(2),
       rank: fc.nat(4),
@@ -22,7 +22,7 @@ const drafts: fc.Arbitrary<readonly Draft[]> = fc
 /** One after the other against the best so far, word by word. */
 const expectedBest = (list: readonly Draft[], stem: number): Draft | undefined => {
   let best: Draft | undefined;
-  for (const each of list.filter((draft) => draft.stem === stem)) {
+  for (const each of list.filter((draft) => draft.name === stem)) {
     const wins = ((): boolean => {
       if (best === undefined) return true;
       if (each.rank !== best.rank) return each.rank > best.rank;
@@ -61,8 +61,8 @@ test.each(['numbered', 'not numbered'])('the best of each name, in a list %s', (
       const list = listOf(rows, numbered);
       const originals = new Originals(list, judge);
       for (const row of rows) {
-        if (asRows && numbered) originals.offerRow(row.stem, row.row ?? -1);
-        else originals.offer(row.stem, row);
+        if (asRows && numbered) originals.offerRow(row.name, row.row ?? -1);
+        else originals.offer(row.name, row);
       }
       for (let stem = 0; stem < 4; stem += 1) {
         const best = expectedBest(rows, stem);
