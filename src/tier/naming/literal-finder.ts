@@ -63,7 +63,7 @@ type Automaton = {
   /** How many classes there are. */
   readonly width: number;
   /** For each state and class, the next state; its complement (`~`) where it reports something. */
-  readonly table: Int32Array;
+  readonly table: Int16Array | Int32Array;
   /** For each state, what it reports. */
   readonly outputs: readonly (readonly number[])[];
 };
@@ -71,11 +71,16 @@ type Automaton = {
 const automaton = (literals: readonly FindableLiteral[]): Automaton => {
   const { classes, width } = classesOf(literals);
   const { next, ids } = buildTrie(literals, classes, width);
-  const outputs = linkFailures(next, ids);
-  const table = Int32Array.from(next.flat(), (state) =>
-    (outputs[state] ?? NONE).length > 0 ? ~state : state,
-  );
-  return { classes, width, table, outputs };
+  const { order, outputs } = linkFailures(next, ids);
+  // The states that most texts stay in, after one or two characters, stand together.
+  const numbers = new Array<number>(order.length).fill(0);
+  order.forEach((state, number) => {
+    const reports = (outputs[state] ?? NONE).length > 0;
+    numbers[state] = reports ? ~number : number;
+  });
+  const states = order.flatMap((state) => next[state]?.map((each) => numbers[each] ?? 0) ?? []);
+  const table = order.length < 2 ** 15 ? Int16Array.from(states) : Int32Array.from(states);
+  return { classes, width, table, outputs: order.map((state) => outputs[state] ?? NONE) };
 };
 
 /** Few characters are in any literal: a table for them alone stays in the processor's cache. */
@@ -130,11 +135,13 @@ const buildTrie = (
 /**
  * Completes the transitions, breadth first: where a state has none, that of the longest proper suffix
  * which is a state too. What such a suffix reports, the state reports as well.
+ *
+ * @returns the states breadth first, and what each reports
  */
 const linkFailures = (
   next: Transitions,
   ids: readonly (readonly number[])[],
-): readonly (readonly number[])[] => {
+): { readonly order: readonly number[]; readonly outputs: readonly (readonly number[])[] } => {
   const outputs = [...ids];
   const suffix = new Array<number>(next.length).fill(0);
   const queue = [0];
@@ -153,5 +160,5 @@ const linkFailures = (
       queue.push(child);
     }
   }
-  return outputs;
+  return { order: queue, outputs };
 };
