@@ -153,10 +153,6 @@ export class DecisionBuilder {
     this.derived.set(run.runId, run);
   }
 
-  forget(runId: string): void {
-    this.derived.delete(runId);
-  }
-
   /** The pre-training from which a run descends: itself, or the end of its chain of bases. */
   private rootOf(runId: string): string {
     const ready = this.roots.get(runId);

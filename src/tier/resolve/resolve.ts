@@ -114,11 +114,6 @@ export class Resolver {
       );
   }
 
-  /** Forgets the run of a repository that is no parent of another, so that memory stays small. */
-  forget(repositoryId: string): void {
-    if (!this.decisions.has(repositoryId)) this.build.forget(`repo:${repositoryId}`);
-  }
-
   private decideParent(repositoryId: string, child: ResolvableRepository): Decision {
     const ready = this.decisions.get(repositoryId);
     if (ready) return ready;

@@ -57,9 +57,6 @@ const resolveRows = (
   const resolver = new Resolver(known, CURATED, false);
   const part = [...known].slice(from, to);
   const mappings = part.map((row) => resolver.mapping(row.repositoryId));
-  part.forEach((row) => {
-    resolver.forget(row.repositoryId);
-  });
   const ownRuns = part.map((row) => resolver.resolve(row).ownRun);
   return { mappings, ownRuns, unlisted: resolver.unlistedRuns() };
 };
