@@ -1,4 +1,4 @@
-/** What the words of names mean: of one token each, in lower case. */
+// What the words of names mean: of one token each, in lower case.
 
 const QUANTISED =
   /^(gptq|gptqmodel|awq|exl[23]?|aqlm|hqq|bnb|nf4|nvfp4a?\d*|mxfp[48]|fp[48]|int[2348]|i?q\d|i?q[2-8](_.*)?|autoround|quantized|quantised|quant|w\d{1,2}a\d{1,2}|dwq|marlin|smoothquant|squeezellm|eetq|qat|torchao|paro|oq\d?|\d(?:\.\d+)?bpw|[2-8]bits?|[2-8](?:\.\d+)?bit|float8|e4m3fn?|jang|rotorquant|prismaquant|optiq|imatrix|imat|i1|fp8dyn|kvfp8)$/;

@@ -12,6 +12,20 @@ test('a recent answer is not computed again', () => {
   expect(asked).toEqual(['a', 'b']);
 });
 
+test('an answer asked for again after many others is kept for long', () => {
+  let asked = 0;
+  const same = rememberRecent((text) => {
+    if (text === 'parent') asked += 1;
+    return text;
+  });
+  for (let round = 0; round < 5; round += 1) {
+    expect(same('parent')).toBe('parent');
+    for (let i = 0; i < 500; i += 1) same(`child-${round}-${i}`);
+  }
+  // Met for the first time, met again and kept, then known.
+  expect(asked).toBe(2);
+});
+
 test('a text that strangers could have written at length is not kept', () => {
   let asked = 0;
   const count = rememberRecent((text) => {
