@@ -1,4 +1,4 @@
-import { decideTier, type RunEvidence } from '../tier/evidence.js';
+import { tierOf, type RunEvidence } from '../tier/evidence.js';
 import type { StreamedRepository } from '../tier/live/runs-of-part.js';
 import { centralTco2e } from './central.js';
 import type { Estimator } from './estimator.js';
@@ -27,7 +27,7 @@ export function estimateStreamed(
 ): StreamedEstimate {
   const { run, mapping } = streamed;
   if (run !== undefined) {
-    return { tier: decideTier(run).tier, tco2e: centralTco2e(run, estimator) };
+    return { tier: tierOf(run), tco2e: centralTco2e(run, estimator) };
   }
   if (mapping.relation !== 'quantised') return NOTHING;
   return { tier: 0, tco2e: centralTco2e(calibration(streamed), estimator) };

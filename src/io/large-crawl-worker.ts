@@ -3,7 +3,7 @@ import type { AssumptionOverrides } from '../estimate/assumptions.js';
 import type { Estimator } from '../estimate/estimator.js';
 import { centralTco2e } from '../estimate/central.js';
 import { estimateStreamed } from '../estimate/streamed.js';
-import { decideTier } from '../tier/evidence.js';
+import { tierOf } from '../tier/evidence.js';
 import { CrawlColumns, type RowRange, type SharedCrawl } from '../tier/live/crawl-columns.js';
 import type { LiveReference } from '../tier/live/population.js';
 import { CrawlMappings, resolvePart, type ResolvedPart } from '../tier/live/resolve-part.js';
@@ -128,7 +128,7 @@ const estimateOthers = (maker: RunMaker, estimator: Estimator): readonly OtherEs
   for (const run of maker.others()) {
     estimates.push({
       runId: run.runId,
-      tier: decideTier(run).tier,
+      tier: tierOf(run),
       tco2e: centralTco2e(run, estimator),
     });
   }

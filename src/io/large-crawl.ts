@@ -70,6 +70,8 @@ export async function estimateLargeCrawl(
     filename: new URL('./large-crawl-worker.js', import.meta.url).href,
     minThreads: workers,
     maxThreads: workers,
+    // What is made for a row is gone with the next: the fewer collections, the better.
+    resourceLimits: { maxYoungGenerationSizeMb: 64 },
   });
   const seconds = { read: 0, resolve: 0, estimate: 0 };
   const all = async <Result>(tasks: readonly Step[]): Promise<readonly Result[]> => {

@@ -225,7 +225,8 @@ export function describeContext(
     architectures: new Set(curated.modalities.keys()),
     createdBefore: (id) => created.get(id),
     seenBefore: (id) => seen.get(id),
-    listedAs: (id) => (exact.has(id) ? id : (folded.get(id.toLowerCase()) ?? id)),
+    listedAs: (id) =>
+      folded.size === 0 || exact.has(id) ? id : (folded.get(id.toLowerCase()) ?? id),
   };
 }
 

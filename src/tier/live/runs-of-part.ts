@@ -102,7 +102,8 @@ export function runMaker(
       const mapping = mappings.at(row, id);
       const params = settle(repository, crawl.own(row), mapping);
       current = { repository, params };
-      const own = mappings.isOwn(row) ? ownRun(mappings, row, id) : undefined;
+      const { runId } = mapping;
+      const own = runId && mappings.isOwn(row) ? ownRun(mappings, row, id, runId) : undefined;
       const run = own && joined(deriver.derive(own), repository);
       return { row, repository, params, mapping, run };
     },
@@ -159,7 +160,7 @@ const derivedRunOf =
     const repositoryId = ownRepository(runId);
     const row = repositoryId === undefined ? undefined : crawl.rowOf(repositoryId);
     if (repositoryId === undefined || row === undefined) return mappings.derivedRun(runId);
-    return ownRun(mappings, row, repositoryId);
+    return ownRun(mappings, row, repositoryId, runId);
   };
 
 /** The run of a row's own; none of a copy. */
@@ -167,11 +168,10 @@ const ownRun = (
   mappings: CrawlMappings,
   row: number,
   repositoryId: string,
+  runId: string,
 ): DerivedRun | undefined => {
   const kind = KINDS[mappings.relation(row)];
-  if (kind === undefined) return undefined;
-  const runId = `${OWN_PREFIX}${repositoryId}`;
-  return { runId, kind, baseRunId: mappings.base(row, repositoryId), repositoryId };
+  return kind && { runId, kind, baseRunId: mappings.base(row, repositoryId), repositoryId };
 };
 
 /** What `createProject` joins to a run: facts of the repository that tells of it, and of its base. */

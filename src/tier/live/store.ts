@@ -136,18 +136,16 @@ export class RepositoryStore {
     return this.ids.find(repositoryId) >= 0;
   }
 
-  /**
-   * Adds a repository with its own size.
-   *
-   * @throws RangeError when its id is there already
-   */
-  add(repository: ObservedRepository, params: Params, downloads: number): void {
+  /** Takes a row for an id, for `fill`; undefined where the id has one. */
+  claim(repositoryId: string): number | undefined {
+    const row = this.ids.size;
+    return this.ids.add(repositoryId) === row ? row : undefined;
+  }
+
+  /** Writes a repository with its own size to the row that its id was given. */
+  fill(row: number, repository: ObservedRepository, params: Params, downloads: number): void {
     const { repositoryId, countedParams, baseModels, created, existedOn, lastModifiedOn } =
       repository;
-    const row = this.ids.add(repositoryId);
-    if (row < this.ids.size - 1) {
-      throw new RangeError(`repository: got ${repositoryId} twice, expected each id once`);
-    }
     const { task, library, architecture, modality, baseRelation, flags } = repository;
     const { firstSeenOn, countedBy } = repository;
     const { params: total, paramsActive, paramsMethod, paramsSource } = params;

@@ -62,11 +62,12 @@ export function partReader(
     add(value) {
       const record = readRecord(value, firstRow + read, observedOn);
       read += 1;
-      if (store.has(record.repositoryId)) return;
+      const row = store.claim(record.repositoryId);
+      if (row === undefined) return;
       const repository = describeRecord(record, context);
       const size =
         facts.get(record.repositoryId) ?? ownParams(repository, registries, curated.sizes);
-      store.add(repository, size, record.downloads30d);
+      store.fill(row, repository, size, record.downloads30d);
     },
     part: () => ({ store, read }),
   };
