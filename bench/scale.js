@@ -51,12 +51,13 @@ tiers.forEach((tier, row) => {
   counts[tier] += 1;
   tonnes += tco2e[row];
 });
-const total = seconds.describe + seconds.resolve + seconds.estimate;
+const total = seconds.describe + seconds.join + seconds.resolve + seconds.estimate;
 console.table(
   [
     { phase: 'make the rows (not counted)', seconds: made },
     { phase: 'reference: rows through JSON', seconds: json - made },
     { phase: 'check and describe', seconds: seconds.describe },
+    { phase: 'join the parts', seconds: seconds.join },
     { phase: 'resolve to runs', seconds: seconds.resolve },
     { phase: 'size, tier and estimate', seconds: seconds.estimate },
   ].map(({ phase, seconds: s }) => ({ phase, seconds: Number(s.toFixed(1)) })),

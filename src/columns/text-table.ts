@@ -190,6 +190,17 @@ export class TextTable {
   }
 }
 
+/**
+ * Texts of a table by number, each made once: for tables of few texts that millions of rows name, such as
+ * parents. The same text is then the same object, whose hash the maps of the engine know.
+ *
+ * @example keptTexts(ids)(1) // 'b'
+ */
+export const keptTexts = (table: TextTable): ((number: number) => string) => {
+  const made: (string | undefined)[] = [];
+  return (number) => (made[number] ??= table.at(number));
+};
+
 const FNV_OFFSET = 0x811c9dc5 | 0;
 const FNV_PRIME = 0x01000193;
 

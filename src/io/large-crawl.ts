@@ -41,8 +41,11 @@ export type LargeCrawlEstimate = {
   readonly tco2e: Float64Array;
   /** Hand-kept runs, models known by their conversions alone, parents outside the list. */
   readonly others: readonly OtherEstimate[];
-  /** Wall-clock time of each step; `describe` is the part of `read` that is not spent on the source. */
-  readonly seconds: Readonly<Record<LargeCrawlStep | 'describe', number>>;
+  /**
+   * Wall-clock time of each step and of joining the parts that were read; `describe` is the part of `read`
+   * that is not spent on the source.
+   */
+  readonly seconds: Readonly<Record<LargeCrawlStep | 'describe' | 'join', number>>;
 };
 type PartOf<Task> = Task extends unknown ? Omit<Task, 'project' | 'progress'> : never;
 type Step = PartOf<LargeCrawlTask>;
@@ -108,9 +111,11 @@ export async function estimateLargeCrawl(
         parts: workers,
       })),
     );
+    const joining = performance.now();
     const columns = new CrawlColumns(read.map(({ store }) => new RepositoryStore(store)));
     const crawl = { parts: read.map(({ store }) => store), joins: columns.joins };
     const ranges = columns.ranges();
+    const join = (performance.now() - joining) / 1000;
     const resolved = await all<ResolvedPart>(
       ranges.map((range) => ({ step: 'resolve', crawl, range })),
     );
@@ -129,7 +134,7 @@ export async function estimateLargeCrawl(
         new Float64Array(columns.size),
       ),
       others: estimated.flatMap(({ others }) => others),
-      seconds: { ...seconds, describe: Math.max(...read.map((part) => part.seconds)) },
+      seconds: { ...seconds, join, describe: Math.max(...read.map((part) => part.seconds)) },
     };
   } finally {
     await pool.destroy();

@@ -41,3 +41,13 @@ test('a dictionary keeps one value a key', () => {
   expect(['2026', '', '2026'].map((day) => days.add(day, day || undefined))).toEqual([0, 1, 0]);
   expect([days.at(0), days.at(1)]).toEqual(['2026', undefined]);
 });
+
+test('shared columns → the same numbers, and nothing beyond what was set', () => {
+  const [index, numbers] = [new IndexColumn(), new NumberColumn()];
+  index.set(2, 7);
+  numbers.set(1, 2.5);
+  const read = new IndexColumn(structuredClone(index.shared(5000)));
+  const copy = new NumberColumn(structuredClone(numbers.shared(5000)));
+  expect([read.at(0), read.at(2), read.at(4999)]).toEqual([0, 7, 0]);
+  expect([copy.at(0), copy.at(1), copy.at(4999)]).toEqual([undefined, 2.5, undefined]);
+});

@@ -139,6 +139,10 @@ export class CrawlColumns {
       stemNumber: (stem) => this.stemNumber(stem),
       stemCount: this.joins.stemCount,
       at: (row) => this.resolvable(row),
+      signsOf: (row) => {
+        const i = this.partOf(row);
+        return this.part(i).signsOf(row - this.start(i));
+      },
       eachRow: (visit) => {
         this.eachRow(visit);
       },

@@ -1,6 +1,6 @@
 import { IndexColumn } from '../../columns/number-columns.js';
 import { TupleDictionary } from '../../columns/tuple-dictionary.js';
-import { TextTable, type SharedTexts } from '../../columns/text-table.js';
+import { keptTexts, TextTable, type SharedTexts } from '../../columns/text-table.js';
 import type { Decision } from '../resolve/decision.js';
 import type { RepositoryRun } from '../resolve/types.js';
 
@@ -28,6 +28,7 @@ export type SharedMappings = {
 /** What the resolver decided of each repository, in columns: five numbers a row. */
 export class MappingColumns {
   private readonly texts: TextTable;
+  private readonly textAt: (number: number) => string;
   private readonly runs: IndexColumn;
   private readonly roots: IndexColumn;
   private readonly parents: IndexColumn;
@@ -39,6 +40,7 @@ export class MappingColumns {
   /** @param from decisions that another thread shared, to read only */
   constructor(from?: SharedMappings) {
     this.texts = new TextTable(from?.texts);
+    this.textAt = keptTexts(this.texts);
     this.runs = new IndexColumn(from?.runs);
     this.roots = new IndexColumn(from?.roots);
     this.parents = new IndexColumn(from?.parents);
@@ -118,6 +120,6 @@ export class MappingColumns {
 
   private text(number: number, repositoryId: string): string | undefined {
     if (number === NO_RUN) return undefined;
-    return number === OWN ? `${OWN_PREFIX}${repositoryId}` : this.texts.at(number);
+    return number === OWN ? `${OWN_PREFIX}${repositoryId}` : this.textAt(number);
   }
 }

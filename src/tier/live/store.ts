@@ -1,11 +1,11 @@
 import { Dictionary, IndexColumn, NumberColumn } from '../../columns/number-columns.js';
 import { TupleDictionary } from '../../columns/tuple-dictionary.js';
-import { TextTable, type SharedTexts } from '../../columns/text-table.js';
+import { keptTexts, TextTable, type SharedTexts } from '../../columns/text-table.js';
 import { modelStem, nameSigns } from '../naming/relation.js';
 import { organisationOf } from '../naming/tokens.js';
 import type { ObservedRepository } from '../population/observed.js';
 import type { Params } from '../population/own-params.js';
-import { signBits, signsFromBits } from '../resolve/sign-bits.js';
+import { signBits, signsFromBits, type TreatmentSigns } from '../resolve/sign-bits.js';
 import type { ResolvableRepository } from '../resolve/types.js';
 
 /** What many repositories share: all but id, owner, size, downloads and parents. */
@@ -58,6 +58,7 @@ export class RepositoryStore {
   private readonly ids: TextTable;
   private readonly stemTexts: TextTable;
   private readonly parentIds: TextTable;
+  private readonly parentId: (number: number) => string;
   private readonly parentLists: (readonly number[])[];
   private readonly stems: IndexColumn;
   private readonly signs: IndexColumn;
@@ -82,6 +83,7 @@ export class RepositoryStore {
     this.ids = new TextTable(from?.ids);
     this.stemTexts = new TextTable(from?.stemTexts);
     this.parentIds = new TextTable(from?.parentIds);
+    this.parentId = keptTexts(this.parentIds);
     this.parentLists = [...(from?.parentLists ?? [])];
     this.stems = new IndexColumn(from?.stems);
     this.signs = new IndexColumn(from?.signs);
@@ -231,8 +233,9 @@ export class RepositoryStore {
   private parentsOf(row: number, repositoryId: string): readonly string[] {
     const number = this.parents.at(row);
     if (number === NO_PARENT) return NONE;
+    if (number >= 0 && this.folded.size === 0) return [this.parentId(number)];
     const numbers = number >= 0 ? [number] : (this.parentLists[NO_PARENT - 1 - number] ?? []);
-    const named = numbers.map((each) => this.parentIds.at(each));
+    const named = numbers.map(this.parentId);
     if (this.folded.size === 0) return named;
     const listed = named.map((id) => this.folded.get(id) ?? id);
     return [...new Set(listed)].filter((id) => id !== repositoryId);
@@ -258,6 +261,11 @@ export class RepositoryStore {
   /** The number of a row's stem. */
   stem(row: number): number {
     return this.stems.at(row);
+  }
+
+  /** What the words of a row's name say. */
+  signsOf(row: number): TreatmentSigns {
+    return signsFromBits(this.signs.at(row));
   }
 
   /** How many stems there are; their numbers are below this. */
@@ -309,7 +317,7 @@ export class RepositoryStore {
       baseRelation: shared.baseRelation,
       flags: shared.flags,
       stem: this.stemTexts.at(this.stems.at(row)),
-      signs: signsFromBits(this.signs.at(row)),
+      signs: this.signsOf(row),
       row: numberedAs,
       stemNumber,
     };

@@ -1,5 +1,5 @@
 import { factSizes } from '../population/fact-sizes.js';
-import { ownParams } from '../population/own-params.js';
+import { ownParams, type Registries } from '../population/own-params.js';
 import { CrawlColumns } from './crawl-columns.js';
 import { describeRecord } from './describe.js';
 import { knownSizes } from './known-sizes.js';
@@ -47,6 +47,10 @@ export type PartReader = {
   readonly part: () => ReadPart;
 };
 
+const nothing = (): undefined => undefined;
+/** Registries of sizes for repositories that are in none. */
+const EMPTY: Registries = { tracked: nothing, other: nothing };
+
 /** Makes a {@link PartReader}. */
 export function partReader(
   { frozen, curated, trackedModels }: Pick<LiveReference, 'frozen' | 'curated' | 'trackedModels'>,
@@ -56,6 +60,14 @@ export function partReader(
   const registries = knownSizes(frozen, trackedModels);
   const facts = factSizes(curated);
   const context = describeContext([], frozen, curated, observedOn);
+  // Of most repositories no table knows anything: one look tells, in place of five.
+  const known = new Set([
+    ...frozen.repositories.map(({ repositoryId }) => repositoryId),
+    ...frozen.downloads.map(({ repositoryId }) => repositoryId),
+    ...trackedModels.map(({ repositoryId }) => repositoryId),
+    ...facts.keys(),
+  ]);
+  const unknown = { ...context, createdBefore: nothing, seenBefore: nothing };
   const store = new RepositoryStore();
   let read = 0;
   return {
@@ -64,9 +76,10 @@ export function partReader(
       read += 1;
       const row = store.claim(record.repositoryId);
       if (row === undefined) return;
-      const repository = describeRecord(record, context);
-      const size =
-        facts.get(record.repositoryId) ?? ownParams(repository, registries, curated.sizes);
+      const isKnown = known.has(record.repositoryId);
+      const repository = describeRecord(record, isKnown ? context : unknown);
+      const fact = isKnown ? facts.get(record.repositoryId) : undefined;
+      const size = fact ?? ownParams(repository, isKnown ? registries : EMPTY, curated.sizes);
       store.fill(row, repository, size, record.downloads30d);
     },
     part: () => ({ store, read }),

@@ -64,9 +64,12 @@ const table = <Value>(slots: number): Table<Value> => ({
   values: new Array<Value | undefined>(slots).fill(undefined),
 });
 
+/** Of a long text the end tells it apart, with its length: what only shares these shares a slot. */
+const HASHED = 48;
+
 const hashOf = (text: string): number => {
-  let hash = 0;
-  for (let at = 0; at < text.length; at += 1) {
+  let hash = text.length;
+  for (let at = Math.max(0, text.length - HASHED); at < text.length; at += 1) {
     hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
   }
   return hash;

@@ -45,10 +45,16 @@ export class Originals {
     else this.contest(stem, candidate);
   }
 
-  /** The same for a row of a list with numbers, which is made only if it is not the first. */
-  offerRow(stem: number, row: number): void {
+  /**
+   * The same for a row of a list with numbers, which is made only if it is not the first.
+   *
+   * @param most what it can be at best, where that is known
+   */
+  offerRow(stem: number, row: number, most?: Merit): void {
     if (this.rows.at(stem) === 0) this.rows.set(stem, row + 1);
-    else this.contest(stem, this.listed(row));
+    else if (most === undefined || meritOf(most) >= this.merit(stem)) {
+      this.contest(stem, this.listed(row));
+    }
   }
 
   /** The rank of a name's best candidate, or -1. */

@@ -33,6 +33,9 @@ export type SameNameIndexer = {
 /** Ranks of a name's repositories, the best last. */
 const RANK = { package: 0, reuploader: 1, publisher: 2, laboratory: 3, own: 4 } as const;
 
+/** What a repository that is a package can be at best. */
+const PACKAGE = { rank: RANK.package, packaged: false };
+
 /**
  * Groups repositories whose names are equal once format and quantisation words are removed, and
  * picks the original of each group: a curated run's own repository, else the publisher that is no
@@ -54,11 +57,16 @@ export function sameNameIndexer(
   const reuploaders = new Set(curated.reuploaders);
   const rankOf = (repositoryId: string, signs: TreatmentSigns): number => {
     if (own.has(repositoryId)) return RANK.own;
-    if (signs.quantised || signs.repackaged) return RANK.package;
+    if (isRepackaged(signs)) return RANK.package;
     const organisation = organisationOf(repositoryId);
     if (reuploaders.has(organisation)) return RANK.reuploader;
     return labs.has(organisation) ? RANK.laboratory : RANK.publisher;
   };
+  const { signsOf } = repositories.numbers ?? {};
+  const isPackagedRow = signsOf && ((row: number): boolean => isRepackaged(signsOf(row)));
+  let rows: ReadonlySet<number | undefined> | undefined;
+  const ownRows = (): ReadonlySet<number | undefined> =>
+    (rows ??= new Set([...own].map((id) => repositories.get(id)?.row)));
   const originals = new Originals(
     repositories,
     ({ repositoryId, signs = nameSigns(repositoryId) }) => ({
@@ -89,7 +97,8 @@ export function sameNameIndexer(
       originals.offer(stem, repository);
     },
     offerRow: (row, stem) => {
-      originals.offerRow(stem, row);
+      const isPackage = isPackagedRow?.(row) === true && !ownRows().has(row);
+      originals.offerRow(stem, row, isPackage ? PACKAGE : undefined);
     },
     index: () => {
       for (const repositoryId of own) {
@@ -106,6 +115,11 @@ export function sameNameIndexer(
       };
     },
   };
+}
+
+/** A package of another's weights, by a word that only packagers write. */
+function isRepackaged(signs: TreatmentSigns): boolean {
+  return signs.quantised || signs.repackaged;
 }
 
 function isPackaged(signs: TreatmentSigns): boolean {

@@ -67,6 +67,8 @@ export type ListNumbers = {
   readonly stemNumber: (stem: string) => number;
   /** All numbers of stems are below this. */
   readonly stemCount: number;
+  /** The signs of a row's name, without its id. */
+  readonly signsOf?: ((row: number) => TreatmentSigns) | undefined;
   /** The repository of a row, where that is quicker than by its id. */
   readonly at?: ((row: number) => ResolvableRepository) | undefined;
   /**
