@@ -143,7 +143,9 @@ let kept: { readonly key: string; readonly project: Loaded } | undefined;
 const loaded = ({ from, overrides }: ProjectChoice): Loaded => {
   const key = JSON.stringify([from, overrides]);
   if (kept?.key === key) return kept.project;
-  const { data, estimator } = loadProject({ ...from, snapshotFile: '' });
+  const { data, estimator, parameters } = loadProject({ ...from, snapshotFile: '' });
+  // Runs of unknown size need this fit: as all others, it is made when the project is loaded.
+  parameters();
   const project = {
     reference: {
       frozen: data,
