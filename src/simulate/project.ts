@@ -31,6 +31,7 @@ import {
   type UtilisationRow,
 } from '../regress/utilisation.js';
 import { knownFlop, type RunEvidence } from '../tier/evidence.js';
+import { tellingRank } from '../tier/resolve/types.js';
 import type { PopulationRepository, PopulationTables } from '../tier/tier.js';
 import type { ReportedEmissions, ReportedRun } from '../tier/reported-run.js';
 
@@ -139,13 +140,6 @@ export type Project = {
   readonly estimator: Estimator;
 };
 
-/** Relations that a training has to its repository: the others re-publish what someone else trained. */
-const TRAINED: readonly string[] = ['continued', 'distillation', 'fine-tune', 'adapter'];
-
-/** 0 for the run's own repository, 1 for one that its owner trained, 2 for copies and conversions. */
-const rankOf = (relation: string): number =>
-  relation === 'original' ? 0 : TRAINED.includes(relation) ? 1 : 2;
-
 /**
  * The repository that tells of each run: its original one. Copies and conversions by others come first in
  * the alphabet as often as not, and would lend the run a stranger as owner; they serve only where the
@@ -160,7 +154,7 @@ export function ownRepositories(
   repositories: ReadonlyMap<string, PopulationRepository>,
 ): ReadonlyMap<string, PopulationRepository> {
   const own = new Map<string, PopulationRepository>();
-  const ranked = [...links].sort((a, b) => rankOf(a.relation) - rankOf(b.relation));
+  const ranked = [...links].sort((a, b) => tellingRank(a.relation) - tellingRank(b.relation));
   for (const link of ranked) {
     const repository = repositories.get(link.repositoryId);
     if (link.runId !== undefined && repository !== undefined && !own.has(link.runId)) {

@@ -1,12 +1,7 @@
 import type { CuratedTables } from '../population/curated.js';
 import { LENDS_SIZE } from '../population/settle-params.js';
 import { joinUnlistedRuns, Resolver } from '../resolve/resolve.js';
-import {
-  WITHOUT_TRAINING,
-  type DerivedRun,
-  type Relation,
-  type RepositoryRun,
-} from '../resolve/types.js';
+import { tellingRank, type DerivedRun, type RepositoryRun } from '../resolve/types.js';
 import type { CrawlColumns, RowRange } from './crawl-columns.js';
 import { MappingColumns, OWN_PREFIX, type SharedMappings } from './mapping-columns.js';
 
@@ -58,7 +53,7 @@ export function resolvePart(
     if (LENDS_SIZE.test(decision.relation) && crawl.own(row).params !== undefined) {
       keepFirst(holders, runId, id);
     }
-    keepBetter(owners, runId, { rank: rankOf(decision.relation), id });
+    keepBetter(owners, runId, { rank: tellingRank(decision.relation), id });
   }
   return {
     mappings: mappings.share(),
@@ -83,10 +78,6 @@ const keepFirst = (holders: Map<string, string>, runId: string, id: string): voi
   const before = holders.get(runId);
   if (before === undefined || id < before) holders.set(runId, id);
 };
-
-/** 0 for the run's own repository, 1 for one that its owner trained, 2 for copies and conversions. */
-const rankOf = (relation: Relation): number =>
-  relation === 'original' ? 0 : WITHOUT_TRAINING.has(relation) ? 2 : 1;
 
 const keepBetter = (owners: Map<string, Owner>, runId: string, owner: Owner): void => {
   const best = owners.get(runId);

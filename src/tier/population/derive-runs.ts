@@ -36,7 +36,7 @@ export type DerivedRunsInput = {
  */
 export function deriveRuns(input: DerivedRunsInput): readonly RunRow[] {
   const derivedById = new Map(input.derivedRuns.map((run) => [run.runId, run]));
-  const derive = runDeriver({
+  const { derive } = createRunDeriver({
     curated: input.curated,
     curatedRuns: input.curatedRuns,
     derivedRun: (runId) => derivedById.get(runId),
@@ -58,11 +58,6 @@ export type RunDeriver = {
   /** The row of a derived run that others start from; undefined where the run is none. */
   readonly base: (runId: string) => RunRow | undefined;
 };
-
-/** {@link createRunDeriver} without its bases. */
-export function runDeriver(input: DeriverInput): RunDeriver['derive'] {
-  return createRunDeriver(input).derive;
-}
 
 /** Derives rows one by one; rows of runs that others start from are kept. See {@link deriveRuns}. */
 export function createRunDeriver(input: DeriverInput): RunDeriver {

@@ -160,3 +160,14 @@ export const WITHOUT_TRAINING: ReadonlySet<Relation> = new Set([
   'merge',
   'fixture',
 ]);
+
+/**
+ * How well a repository tells of the run that it holds: 0 the run's own, 1 one that its owner trained
+ * further, 2 a copy or conversion.
+ *
+ * @example tellingRank('quantised') // 2
+ */
+export function tellingRank(relation: string): number {
+  if (relation === 'original') return 0;
+  return (WITHOUT_TRAINING as ReadonlySet<string>).has(relation) ? 2 : 1;
+}
