@@ -11,7 +11,7 @@ import { signalled } from './signals.js';
 
 const WORK = Symbol.for('hugging-carbon.stoppable');
 
-type Holder = { [WORK]?: () => void };
+type Holder = { [WORK]?: () => unknown };
 const holder = globalThis as Holder;
 
 const script = new vm.Script("globalThis[Symbol.for('hugging-carbon.stoppable')]()", {
@@ -58,6 +58,34 @@ export function stoppable<Result>(run: () => Result): Result {
     within = false;
   }
 }
+
+/**
+ * Runs code of an addon, such as the one that sends a cell's output, and stops the cell's code only after
+ * it: where SIGINT stops an addon that calls JavaScript, N-API takes the stop for a value thrown there,
+ * nobody hears of it and the cell goes on.
+ *
+ * @returns what the code gives, or undefined when it was stopped
+ */
+export function stopAfter<Result>(run: () => Result): Result | undefined {
+  if (!within) return run();
+  const results: Result[] = [];
+  holder[WORK] = () => results.push(run());
+  try {
+    // Of scripts within each other the inner one is stopped, and tells even if the stop got lost in it.
+    script.runInThisContext({ breakOnSigint: true, displayErrors: false });
+  } catch (error) {
+    if (!isStop(error)) throw error;
+    process.kill(process.pid, 'SIGINT');
+  }
+  return results[0];
+}
+
+/**
+ * Whether what nobody caught is a stop that an addon took for a thrown value: V8's own, which is neither
+ * null nor undefined nor an object.
+ */
+export const isLostStop = (reason: unknown): boolean =>
+  reason !== null && Object.prototype.toString.call(reason) === '[object Null]';
 
 /**
  * A place where long work may stop, whether or not it runs as {@link stoppable} code.

@@ -9,6 +9,12 @@ export type KernelReply = {
   content: unknown;
   signAndSend(key: string, socket: unknown): void;
 };
+/** A socket that sends: of zeromq. */
+export type Outlet = {
+  sendHighWaterMark: number;
+  sendTimeout: number;
+  readonly send: (this: Outlet, parts: unknown) => Promise<void> | undefined;
+};
 export type Server = { readonly connInfo: { readonly key: string }; readonly iopub: unknown };
 export type ExecuteRequest = { readonly code: string; readonly silent?: boolean };
 export type ShutdownRequest = { readonly restart?: boolean };
@@ -29,7 +35,7 @@ export type JupyterModule = {
   readonly ZmqServer: {
     readonly prototype: {
       handleExecute: Method<Server, [unknown, KernelMessage], Promise<void>>;
-      bindSocket: Method<Server, [{ sendHighWaterMark?: number }, number], Promise<void>>;
+      bindSocket: Method<Server, [Outlet, number], Promise<void>>;
       close: Method<Server, [], void>;
     };
   };

@@ -6,13 +6,14 @@ import { describeFailure, INTERRUPTED, type Failure } from './failure.js';
 import { interruptRunning } from './interruption.js';
 import { signalled, watchSignals } from './signals.js';
 import { stopTimers } from './stoppable-timers.js';
-import { TurnBroken, whenStopped } from './stoppable.js';
+import { isLostStop, stopAfter, TurnBroken, whenStopped } from './stoppable.js';
 import {
   tslabModule,
   type Cursor,
   type ExecuteRequest,
   type ExecutorModule,
   type JupyterModule,
+  type Outlet,
 } from './tslab-modules.js';
 import type { Completion, Inspection } from './plugin.js';
 
@@ -50,7 +51,7 @@ const describe = (report: readonly unknown[], cell: Cell, lost?: string): Failur
 
 /** Reports what nobody caught to the cell that caused it; Node keeps the cell with the promise. */
 const reportLost = (kind: string) => (reason: unknown) => {
-  if (reason instanceof TurnBroken) return;
+  if (reason instanceof TurnBroken || isLostStop(reason)) return;
   const cell = cells.getStore();
   if (cell === undefined) {
     process.stderr.write(`${describeFailure([reason], kind).traceback.join('\n')}\n`);
@@ -81,11 +82,27 @@ function interruptCell(): void {
   interruptExecution();
 }
 
+/** Has sockets of this kind send each message without being stopped halfway. */
+const sendWhole = (socket: Outlet): void => {
+  const { send } = socket;
+  // A socket itself takes no properties.
+  Object.defineProperty(Object.getPrototypeOf(socket), 'send', {
+    value(this: Outlet, parts: unknown) {
+      return stopAfter(() => send.call(this, parts));
+    },
+  });
+};
+
 const patchServer = (server: JupyterModule['ZmqServer']['prototype'], cellOf: CellMap): void => {
   const { handleExecute, bindSocket, close } = server;
   server.bindSocket = function (socket, port) {
-    // A cell that prints much must not lose lines because a client reads slowly.
-    if (socket === this.iopub) socket.sendHighWaterMark = 0;
+    if (socket === this.iopub) {
+      // A cell that prints much must not lose lines because a client reads slowly,
+      socket.sendHighWaterMark = 0;
+      // nor because zeromq has the 513th send of a turn wait for the next and refuses all after it.
+      socket.sendTimeout = 0;
+      sendWhole(socket);
+    }
     return bindSocket.call(this, socket, port);
   };
   server.close = function () {

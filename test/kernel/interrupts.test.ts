@@ -41,6 +41,15 @@ describe('an interrupt stops', () => {
   });
 });
 
+test('of a loop that prints each interrupt stops it, also one that comes in the middle of a line', async () => {
+  for (let i = 0; i < 20; i++) {
+    const started = await interrupted("for (;;) console.log('go');");
+    expect(started.error().ename).toBe('Interrupted');
+    expect(started.messages.filter(({ header }) => header.msg_type === 'error')).toHaveLength(1);
+  }
+  await keepsState();
+});
+
 test('more signals at once do not end the kernel', async () => {
   for (const code of [
     "console.log('go'); for (;;) {}",
@@ -76,12 +85,17 @@ test('a cell that listens to SIGINT itself does not lose the interrupt', async (
 });
 
 test('work that an interrupted cell leaves behind ends at its next step', async () => {
+  // The signal comes after a first step: it may stop a cell at once where it says 'go'.
   await run('const seen = { steps: 0 };');
   const code = `
     const work = async () => {
-      for (;;) { hc.reportWork('counting', (seen.steps += 1), 1e9); await sleep(2); }
+      for (;;) {
+        hc.reportWork('counting', (seen.steps += 1), 1e9);
+        if (seen.steps === 1) console.log('go');
+        await sleep(2);
+      }
     };
-    console.log('go'); await work();`;
+    await work();`;
   expect((await interrupted(code)).error().ename).toBe('Interrupted');
   const rest = 'const before = seen.steps; await sleep(100); [before > 0, seen.steps - before]';
   // Its next step counts once more, and is its last.

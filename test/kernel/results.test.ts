@@ -114,3 +114,12 @@ describe('names of the module', () => {
     expect(html).toContain('The aggregate of a population');
   });
 });
+
+test('of many lines printed at once none is lost', async () => {
+  const { messages } = await run('for (let i = 0; i < 5000; i++) console.log(i);');
+  const text = messages
+    .filter(({ header }) => header.msg_type === 'stream')
+    .map(({ content }) => String(content['text']))
+    .join('');
+  expect(text).toBe(Array.from({ length: 5000 }, (_, i) => `${i}\n`).join(''));
+});
