@@ -16,6 +16,9 @@ export class TupleDictionary<Value> {
   private readonly values: Value[];
   /** At each place the number of each value there. */
   private readonly numbers: Map<unknown, number>[] = [];
+  /** At each place the value that came last, with its number: it often comes again. */
+  private readonly lastValues: unknown[] = [];
+  private readonly lastNumbers: number[] = [];
   /** Numbers of values of all tuples, one after the other. */
   private readonly tuples: number[] = [];
   /** Numbers of tuples by hash; at most half are taken. */
@@ -59,6 +62,15 @@ export class TupleDictionary<Value> {
   }
 
   private numberOf(value: unknown, place: number): number {
+    const last = this.lastNumbers[place];
+    if (last !== undefined && value === this.lastValues[place]) return last;
+    const number = this.lookUp(value, place);
+    this.lastValues[place] = value;
+    this.lastNumbers[place] = number;
+    return number;
+  }
+
+  private lookUp(value: unknown, place: number): number {
     const numbers = (this.numbers[place] ??= new Map<unknown, number>());
     const known = numbers.get(value);
     if (known !== undefined) return known;

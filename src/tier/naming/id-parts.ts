@@ -5,8 +5,16 @@
  * baseName('Qwen/Qwen3-8B'); // 'Qwen3-8B'
  */
 export function baseName(repositoryId: string): string {
-  return repositoryId.slice(repositoryId.indexOf('/') + 1);
+  if (repositoryId !== lastId) {
+    lastName = repositoryId.slice(repositoryId.indexOf('/') + 1);
+    lastId = repositoryId;
+  }
+  return lastName;
 }
+
+/** What asks for the name of one id asks several times: the same text each time is found sooner. */
+let lastId = '';
+let lastName = '';
 
 /**
  * The organisation of a Hub id; ids of the Hub's first years have none.

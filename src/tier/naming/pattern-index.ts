@@ -14,12 +14,14 @@ export type PatternIndex<Item> = {
  *
  * @param items what is looked for
  * @param expressionOf the expression of an item; it must ignore case
+ * @param partFor the part of a text that an item's expression is tried against, by default all of it
  * @example
  * indexPatterns([/^gpt2$/i, /llama-?2/i], (each) => each).first('Llama-2-7b')?.matched; // 'Llama-2'
  */
 export function indexPatterns<Item>(
   items: readonly Item[],
   expressionOf: (item: Item) => RegExp,
+  partFor: (item: Item, text: string) => string = (_, text) => text,
 ): PatternIndex<Item> {
   const entries = items.map((item) => ({ item, expression: expressionOf(item) }));
   const literals = entries.map(({ expression }) => requiredLiterals(expression.source));
@@ -39,8 +41,9 @@ export function indexPatterns<Item>(
         if (i === before) continue;
         before = i;
         const entry = entries[i];
-        const matched = entry?.expression.exec(text)?.[0];
-        if (entry !== undefined && matched !== undefined) return { item: entry.item, matched };
+        if (entry === undefined) continue;
+        const matched = entry.expression.exec(partFor(entry.item, text))?.[0];
+        if (matched !== undefined) return { item: entry.item, matched };
       }
       return undefined;
     },

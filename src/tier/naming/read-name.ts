@@ -34,8 +34,12 @@ export type Name = {
  *
  * @example readName('Qwen/Qwen3-8B-GGUF').tokens; // ['qwen', '3', '8b', 'gguf']
  */
-export const readName = rememberRecent((repositoryId: string): Name => {
-  const name = baseName(repositoryId);
+export function readName(repositoryId: string): Name {
+  return readBaseName(baseName(repositoryId));
+}
+
+/** The same by the part of an id after its organisation: repositories of many owners share it. */
+export const readBaseName = rememberRecent((name: string): Name => {
   const scanned = scanName(name);
   const { tokens, signs, all } = rejoined(
     scanned.mayHoldType ? scanName(name.replace(LLAMA_CPP_TYPE, '$1')) : scanned,

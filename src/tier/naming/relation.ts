@@ -1,4 +1,5 @@
-import { readName, type NameSigns } from './read-name.js';
+import { baseName } from './id-parts.js';
+import { readBaseName, readName, type NameSigns } from './read-name.js';
 import { rememberRecent } from './remember.js';
 
 export type { NameSigns };
@@ -23,9 +24,9 @@ export function nameSigns(repositoryId: string): NameSigns {
  * modelStem('lmstudio-community/Meta-Llama-3.1-8B-Instruct-GGUF'); // 'llama-3.1-8b-instruct'
  */
 export function modelStem(repositoryId: string): string {
-  return stemTextOf(repositoryId);
+  return stemOfBase(baseName(repositoryId));
 }
 
-const stemTextOf = rememberRecent((repositoryId: string): string =>
-  readName(repositoryId).signs.stem.join('-'),
+const stemOfBase = rememberRecent((name: string): string =>
+  readBaseName(name).signs.stem.join('-'),
 );

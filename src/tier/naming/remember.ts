@@ -68,9 +68,16 @@ const table = <Value>(slots: number): Table<Value> => ({
 const HASHED = 48;
 
 const hashOf = (text: string): number => {
+  // Several functions are asked about the same text one after the other.
+  if (text === lastHashed) return lastHash;
   let hash = text.length;
   for (let at = Math.max(0, text.length - HASHED); at < text.length; at += 1) {
     hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
   }
+  lastHashed = text;
+  lastHash = hash;
   return hash;
 };
+
+let lastHashed = '';
+let lastHash = 0;

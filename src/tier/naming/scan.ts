@@ -84,19 +84,29 @@ const scanInHand = (name: string): ScannedName => {
   let all = 0;
   let mayHoldType = false;
   let start = 0;
+  let hash = 0;
+  let before: number = KIND.other;
   for (let at = 0; at <= name.length; at += 1) {
-    const separates = separatesAt(at);
-    if (!separates && !beginsAt(at)) continue;
-    if (!separates) mayHoldType ||= isTypeAt(at);
-    if (at > start && !(at === start + 1 && codes[start] === LETTER_V)) {
-      const slot = slotOf(name, start, at);
-      const own = wordSigns[slot] as number;
-      foundTokens[count] = words[slot] as string;
-      foundSigns[count] = own;
-      count += 1;
-      all |= own;
+    const kind = kinds[at] as number;
+    const separates =
+      kind === KIND.separator ||
+      (kind === KIND.dot && !(before === KIND.digit && kinds[at + 1] === KIND.digit));
+    const begins = !separates && beginsAfter(before, kind, at);
+    if (begins) mayHoldType ||= isTypeAt(at);
+    if (separates || begins) {
+      if (at > start && !(at === start + 1 && codes[start] === LETTER_V)) {
+        const slot = slotOf(name, start, at, hash);
+        const own = wordSigns[slot] as number;
+        foundTokens[count] = words[slot] as string;
+        foundSigns[count] = own;
+        count += 1;
+        all |= own;
+      }
+      start = separates ? at + 1 : at;
+      hash = 0;
     }
-    start = separates ? at + 1 : at;
+    if (!separates) hash = (Math.imul(hash, 31) + (codes[at] as number)) | 0;
+    before = kind;
   }
   // Copies take no more room than they need, unlike lists that grow.
   const [tokens, signs] = [foundTokens.slice(0, count), foundSigns.slice(0, count)];
@@ -107,19 +117,8 @@ const scanInHand = (name: string): ScannedName => {
 const foundTokens: string[] = [];
 const foundSigns: number[] = [];
 
-const separatesAt = (at: number): boolean => {
-  const kind = kinds[at] as number;
-  return (
-    kind === KIND.separator ||
-    (kind === KIND.dot && !(at > 0 && kinds[at - 1] === KIND.digit && kinds[at + 1] === KIND.digit))
-  );
-};
-
 /** Whether a token begins although nothing separates it: a digit after a letter, a word after a digit. */
-const beginsAt = (at: number): boolean => {
-  if (at === 0) return false;
-  const kind = kinds[at] as number;
-  const before = kinds[at - 1] as number;
+const beginsAfter = (before: number, kind: number, at: number): boolean => {
   if (kind === KIND.digit) return before === KIND.letter;
   return (
     kind === KIND.letter &&
@@ -150,11 +149,7 @@ const wordSigns = new Int32Array(SLOTS + 1);
 const came = new Int32Array(SLOTS + 1);
 
 /** The slot of the word between two places of the name in hand; no text is made of a known one. */
-const slotOf = (name: string, start: number, end: number): number => {
-  let hash = 0;
-  for (let at = start; at < end; at += 1) {
-    hash = (Math.imul(hash, 31) + (codes[at] as number)) | 0;
-  }
+const slotOf = (name: string, start: number, end: number, hash: number): number => {
   const slot = hash & (SLOTS - 1);
   if (isWord(words[slot] as string, start, end)) return slot;
   const isLong = end - start > LONGEST || name.length > LONGEST_NAME;

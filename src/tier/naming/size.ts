@@ -24,16 +24,16 @@ const SIZE = /(?<![a-z\d.])(?:(\d{1,3})x|(a))?(\d+(?:\.\d+)?)([bm])(\d?)(?![a-z\
  * sizeFromName('Helsinki-NLP/opus-mt-en-de'); // undefined
  */
 export function sizeFromName(repositoryId: string): NamedSize | undefined {
-  return sizeOf(repositoryId);
+  return sizeOfBase(baseName(repositoryId));
 }
 
 /** Every size is a number before `b` or `m`: most names are seen to state none. */
 const MAY_STATE_SIZE = /\d[bm]/i;
 const FIXTURE = /tiny-random|random-tiny|dummy/;
 
-const sizeOf = rememberRecent((repositoryId: string): NamedSize | undefined => {
-  if (!MAY_STATE_SIZE.test(repositoryId)) return undefined;
-  const lower = baseName(repositoryId).toLowerCase();
+const sizeOfBase = rememberRecent((base: string): NamedSize | undefined => {
+  if (!MAY_STATE_SIZE.test(base)) return undefined;
+  const lower = base.toLowerCase();
   const name = lower.includes('_')
     ? lower.replace(/(^|-)(\d{1,2})_(\d{1,2})b(?=$|[-_.])/, '$1$2.$3b').replaceAll('_', '-')
     : lower;
@@ -41,7 +41,7 @@ const sizeOf = rememberRecent((repositoryId: string): NamedSize | undefined => {
   const stated = statedIn(name);
   const params = totalOf(stated);
   return params === undefined ? undefined : { params, paramsActive: plausible(stated.active) };
-}, 1024);
+});
 
 /** The first count of each form that a name states, plausible or not. */
 type Stated = {

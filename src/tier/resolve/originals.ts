@@ -48,11 +48,15 @@ export class Originals {
   /**
    * The same for a row of a list with numbers, which is made only if it is not the first.
    *
-   * @param most what it can be at best, where that is known
+   * @param mostOf what a row can be at best, where that is known: asked only if it is not the first
    */
-  offerRow(stem: number, row: number, most?: Merit): void {
-    if (this.rows.at(stem) === 0) this.rows.set(stem, row + 1);
-    else if (most === undefined || meritOf(most) >= this.merit(stem)) {
+  offerRow(stem: number, row: number, mostOf: (row: number) => Merit | undefined): void {
+    if (this.rows.at(stem) === 0) {
+      this.rows.set(stem, row + 1);
+      return;
+    }
+    const most = mostOf(row);
+    if (most === undefined || meritOf(most) >= this.merit(stem)) {
       this.contest(stem, this.listed(row));
     }
   }

@@ -28,26 +28,12 @@ export function compileRules(rules: readonly NameRule[], knownRuns: ReadonlySet<
   const compiled = rules
     .map((rule) => compileRule(rule, knownRuns))
     .sort((a, b) => b.priority - a.priority || b.pattern.length - a.pattern.length);
-  const ranked = compiled.map((rule, rank) => ({ ...rule, rank }));
-  const onNames = indexPatterns(
-    ranked.filter((rule) => !rule.onId),
-    (rule) => rule.expression,
+  const index = indexPatterns(
+    compiled,
+    ({ expression }) => expression,
+    ({ onId }, repositoryId) => (onId ? repositoryId : baseName(repositoryId)),
   );
-  const onIds = indexPatterns(
-    ranked.filter((rule) => rule.onId),
-    (rule) => rule.expression,
-  );
-  return {
-    match(repositoryId) {
-      const byName = onNames.first(baseName(repositoryId));
-      const byId = onIds.first(repositoryId);
-      const found =
-        byName === undefined || (byId !== undefined && byId.item.rank < byName.item.rank)
-          ? byId
-          : byName;
-      return found?.item;
-    },
-  };
+  return { match: (repositoryId) => index.first(repositoryId)?.item };
 }
 
 function compileRule(rule: NameRule, knownRuns: ReadonlySet<string>): CompiledRule {

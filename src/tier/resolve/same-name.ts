@@ -1,6 +1,6 @@
 import { modelStem, nameSigns } from '../naming/relation.js';
 import { nameTokens, organisationOf } from '../naming/tokens.js';
-import { Originals } from './originals.js';
+import { Originals, type Merit } from './originals.js';
 import type { TreatmentSigns } from './sign-bits.js';
 import type { StemNumbers } from './stem-numbers.js';
 import type { Curated, RepositoryList, ResolvableRepository } from './types.js';
@@ -63,10 +63,11 @@ export function sameNameIndexer(
     return labs.has(organisation) ? RANK.laboratory : RANK.publisher;
   };
   const { signsOf } = repositories.numbers ?? {};
-  const isPackagedRow = signsOf && ((row: number): boolean => isRepackaged(signsOf(row)));
   let rows: ReadonlySet<number | undefined> | undefined;
   const ownRows = (): ReadonlySet<number | undefined> =>
     (rows ??= new Set([...own].map((id) => repositories.get(id)?.row)));
+  const mostOf = (row: number): Merit | undefined =>
+    signsOf && isRepackaged(signsOf(row)) && !ownRows().has(row) ? PACKAGE : undefined;
   const originals = new Originals(
     repositories,
     ({ repositoryId, signs = nameSigns(repositoryId) }) => ({
@@ -97,8 +98,7 @@ export function sameNameIndexer(
       originals.offer(stem, repository);
     },
     offerRow: (row, stem) => {
-      const isPackage = isPackagedRow?.(row) === true && !ownRows().has(row);
-      originals.offerRow(stem, row, isPackage ? PACKAGE : undefined);
+      originals.offerRow(stem, row, mostOf);
     },
     index: () => {
       for (const repositoryId of own) {

@@ -61,7 +61,7 @@ test.each(['numbered', 'not numbered'])('the best of each name, in a list %s', (
       const list = listOf(rows, numbered);
       const originals = new Originals(list, judge);
       for (const row of rows) {
-        if (asRows && numbered) originals.offerRow(row.name, row.row ?? -1);
+        if (asRows && numbered) originals.offerRow(row.name, row.row ?? -1, () => undefined);
         else originals.offer(row.name, row);
       }
       for (let stem = 0; stem < 4; stem += 1) {
