@@ -1,4 +1,5 @@
-import { tierOf, type RunEvidence } from '../tier/evidence.js';
+import { calibrationRun } from '../tier/calibration.js';
+import { tierOf } from '../tier/evidence.js';
 import type { StreamedRepository } from '../tier/live/runs-of-part.js';
 import { centralTco2e } from './central.js';
 import type { Estimator } from './estimator.js';
@@ -30,17 +31,12 @@ export function estimateStreamed(
     return { tier: tierOf(run), tco2e: centralTco2e(run, estimator) };
   }
   if (mapping.relation !== 'quantised') return NOTHING;
-  return { tier: 0, tco2e: centralTco2e(calibration(streamed), estimator) };
+  const { repository, params } = streamed;
+  const calibrated = calibrationRun({
+    ...repository,
+    createdOn: repository.created?.createdOn,
+    params: params.params,
+    paramsActive: params.paramsActive,
+  });
+  return { tier: 0, tco2e: centralTco2e(calibrated, estimator) };
 }
-
-const calibration = ({ repository, params }: StreamedRepository): RunEvidence => ({
-  runId: `calibration:${repository.repositoryId}`,
-  name: repository.repositoryId,
-  publishedOn: repository.created?.createdOn ?? repository.lastModifiedOn,
-  modality: repository.modality,
-  kind: 'quantisation',
-  paramsTotal: params.params,
-  paramsActive: params.paramsActive,
-  architecture: repository.architecture,
-  task: repository.task,
-});

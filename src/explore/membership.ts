@@ -1,4 +1,5 @@
 import type { Attribution, UnitSource } from '../simulate/units.js';
+import { calibratedRepository } from '../tier/calibration.js';
 import { TRAINING_RELATIONS, UNION, type TieredPopulation } from '../tier/tier.js';
 import type { DownloadCount } from '../tier/tier.js';
 import type { ExplorerState } from './state.js';
@@ -8,9 +9,6 @@ import type { ExplorerState } from './state.js';
  * all of them: a unit passes every threshold below. −Infinity where it is not in the snapshot.
  */
 export type UnitDownloads = Readonly<Record<Attribution, Readonly<Record<string, number>>>>;
-
-/** How a unit that stands for the calibration of a quantised repository is named. */
-const CALIBRATION = 'calibration:';
 
 /**
  * Finds by which downloads each unit counts, so that another snapshot, threshold or attribution needs no
@@ -45,7 +43,7 @@ export function unitDownloads(
   return ({ run }) => {
     const entry = byRun.get(run.runId);
     if (entry === undefined) {
-      const own = most([run.runId.slice(CALIBRATION.length)]);
+      const own = most([calibratedRepository(run.runId) ?? run.runId]);
       return { inclusive: own, strict: own };
     }
     const own = entry.repositories.filter((id) => {

@@ -1,4 +1,3 @@
-import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { AssumptionOverrides } from '../estimate/assumptions.js';
 import { CrawlColumns } from '../tier/live/crawl-columns.js';
@@ -13,6 +12,7 @@ import type {
 } from './large-crawl-worker.js';
 import type { ReadOptions } from './read-table.js';
 import type { RowSource } from './row-source.js';
+import { runTasks } from './worker-tasks.js';
 
 /** The steps of a large crawl, in their order. */
 export const LARGE_CRAWL_STEPS = ['read', 'resolve', 'estimate'] as const;
@@ -80,24 +80,17 @@ export async function estimateLargeCrawl(
   const all = async <Result>(tasks: readonly Step[]): Promise<readonly Result[]> => {
     const start = performance.now();
     const step = tasks[0]?.step ?? 'read';
-    const done = tasks.map(() => 0);
-    const results = await Promise.all(
-      tasks.map((task, i) => {
-        const { port1, port2 } = new MessageChannel();
-        port1.on('message', (rows: number) => {
-          done[i] = rows;
+    const results = await runTasks(
+      pool,
+      tasks.map((task) => ({ ...task, project })),
+      {
+        onProgress: (rows) =>
           onProgress?.(
             step,
-            done.reduce((a, b) => a + b, 0),
-          );
-        });
-        return pool
-          .run(
-            { ...task, project, progress: port2 },
-            { transferList: [port2], signal: signal ?? null },
-          )
-          .finally(() => port1.close());
-      }),
+            rows.reduce((a, b) => a + b, 0),
+          ),
+        signal,
+      },
     );
     seconds[step] = (performance.now() - start) / 1000;
     return results as readonly Result[];

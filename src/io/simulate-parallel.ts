@@ -1,4 +1,3 @@
-import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Estimator } from '../estimate/estimator.js';
 import {
@@ -19,6 +18,7 @@ import {
 import type { PopulationTables } from '../tier/tier.js';
 import { blocksOf } from '../uncertainty/run-draws.js';
 import type { WorkerTask } from './simulation-worker.js';
+import { runTasks } from './worker-tasks.js';
 
 /** Options of a simulation on several threads. */
 export type ParallelOptions = {
@@ -39,6 +39,8 @@ export type WorkerPool = {
   ) => Promise<SimulationResult>;
   readonly close: () => Promise<void>;
 };
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
 /** Blocks of a simulation, shared out in runs of nearly equal length. */
 const rangesOf = (draws: number, workers: number): readonly BlockRange[] => {
@@ -70,21 +72,10 @@ export function openWorkers(workers: number): WorkerPool {
   return {
     simulate: async (units, settings, { onShare, signal } = {}) => {
       const ranges = rangesOf(settings.draws, workers);
-      const shares = ranges.map(() => 0);
-      const parts = await Promise.all(
-        ranges.map((range, i) => {
-          const { port1, port2 } = new MessageChannel();
-          port1.on('message', (share: number) => {
-            shares[i] = share;
-            onShare?.(shares.reduce((a, b) => a + b, 0) / shares.length);
-          });
-          return pool
-            .run(
-              { units, settings, range, progress: port2 },
-              { transferList: [port2], signal: signal ?? null },
-            )
-            .finally(() => port1.close());
-        }),
+      const parts = await runTasks(
+        pool,
+        ranges.map((range) => ({ units, settings, range })),
+        { onProgress: (shares) => onShare?.(sum(shares) / shares.length), signal },
       );
       return joinParts(parts, settings);
     },

@@ -1,3 +1,4 @@
+import { calibrationId } from '../tier/calibration.js';
 import { TRAINING_RELATIONS, type TieredPopulation } from '../tier/tier.js';
 
 /** A repository with the mean emissions of the trainings that are counted for it. */
@@ -30,7 +31,7 @@ export function attributeToRepositories(
     )
     .map(({ repository: { repositoryId }, downloads30d, link }) => {
       if (link.relation === 'quantised') {
-        const mean = meanTco2e.get(`calibration:${repositoryId}`) ?? 0;
+        const mean = meanTco2e.get(calibrationId(repositoryId)) ?? 0;
         return { repositoryId, downloads30d, meanTco2e: mean };
       }
       const { runId } = link;

@@ -1,3 +1,4 @@
+import { calibratedRepository, calibrationRun } from '../tier/calibration.js';
 import { tierOf, type RunEvidence } from '../tier/evidence.js';
 import type { Assumptions } from '../estimate/assumptions.js';
 import type { Estimator } from '../estimate/estimator.js';
@@ -14,7 +15,6 @@ import type { SimulationUnit } from './engine.js';
 /** How runs are attributed to a download threshold. */
 export type Attribution = 'strict' | 'inclusive';
 
-const CALIBRATION = 'calibration:';
 const calibrations = new WeakMap<PopulationRepository, RunEvidence>();
 const scratchRuns = new WeakMap<PopulationRepository, RunEvidence>();
 
@@ -79,29 +79,17 @@ const naiveCounts = (
   return { counts, orphans };
 };
 
-/**
- * The calibration passes of a post-training quantisation: all that its repository adds.
- * They belong to the total, but they are no training run.
- */
 const calibration = ({ repository }: TieredRepository): RunEvidence => {
   const known = calibrations.get(repository);
   if (known !== undefined) return known;
-  const made: RunEvidence = {
-    ...repository,
-    runId: `${CALIBRATION}${repository.repositoryId}`,
-    name: repository.repositoryId,
-    publishedOn: dateOf(repository),
-    modality: repository.modality ?? 'other',
-    kind: 'quantisation',
-    paramsTotal: repository.params,
-  };
+  const made = calibrationRun(repository);
   calibrations.set(repository, made);
   return made;
 };
 
 /** A unit that trains something, as opposed to the calibration of a quantisation. */
 export function isTraining({ plan }: SimulationUnit): boolean {
-  return !plan.runId.startsWith(CALIBRATION);
+  return calibratedRepository(plan.runId) === undefined;
 }
 
 /** What a unit is planned from: the evidence, its weights and groups. */
