@@ -1,4 +1,5 @@
 import { countDecoder, countDeepSeek } from './decoder.js';
+import { countFlux, countUNet } from './denoisers.js';
 import { countBart, countBert, countClip, countT5, countViT, countWhisper } from './encoders.js';
 import { countBloom, countFalcon, countGpt2, countNeoX } from './older-decoders.js';
 import { MissingSize, type CountedParams, type ModelConfig } from './shape.js';
@@ -16,13 +17,16 @@ const FORMULAS: readonly ((config: ModelConfig) => CountedParams | undefined)[] 
   countViT,
   countClip,
   countWhisper,
+  countUNet,
+  countFlux,
 ];
 
 /**
  * Parameters that a `config.json` implies, by the formula of its family: gated decoders with grouped
  * queries and mixtures of experts (Llama, Mistral, Mixtral, Qwen, Gemma, Phi-3, OLMo 2), DeepSeek V2
- * and V3, GPT-2, GPT-NeoX, BLOOM, Falcon, BERT-like encoders, T5, BART, ViT, CLIP and Whisper. Other
- * families, denoisers among them, and configs that lack a size give nothing: no formula is guessed.
+ * and V3, GPT-2, GPT-NeoX, BLOOM, Falcon, BERT-like encoders, T5, BART, ViT, CLIP, Whisper, and the
+ * denoisers of Stable Diffusion 1, 2 and XL and of FLUX.1 (a diffusers config names its class, not its
+ * type). Other families and configs that lack a size give nothing: no formula is guessed.
  *
  * @param config parsed config.json
  * @returns parameters, or undefined
