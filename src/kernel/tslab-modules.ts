@@ -47,6 +47,7 @@ export type JupyterModule = {
         [ExecuteRequest, ...unknown[]],
         Promise<{ readonly count: number }>
       >;
+      createWriteToIopub: Method<Handler, [string, (name: string, text: string) => void], unknown>;
       handleShutdown: Method<Handler, [ShutdownRequest], unknown>;
       handleInspect: Method<Handler, [Cursor], Inspection>;
       handleComplete: Method<Handler, [Cursor], Completion>;

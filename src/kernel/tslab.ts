@@ -6,6 +6,7 @@ import { describeFailure, INTERRUPTED, type Failure } from './failure.js';
 import { interruptRunning } from './interruption.js';
 import { signalled, watchSignals } from './signals.js';
 import { stopTimers } from './stoppable-timers.js';
+import { streamWriter } from './stream-writer.js';
 import { isLostStop, stopAfter, TurnBroken, whenStopped } from './stoppable.js';
 import {
   tslabModule,
@@ -160,6 +161,7 @@ const patchHandler = (
       }
     });
   };
+  handler.createWriteToIopub = (name, send) => streamWriter((text) => send(name, text));
   handler.handleShutdown = ({ restart = false }) => ({ status: 'ok', restart });
   handler.handleInspect = function (request) {
     return hooks.inspection(handleInspect.call(this, request), request);

@@ -123,3 +123,18 @@ test('of many lines printed at once none is lost', async () => {
     .join('');
   expect(text).toBe(Array.from({ length: 5000 }, (_, i) => `${i}\n`).join(''));
 });
+
+test('what is written to a stream in pieces is whole, and whoever waits for it is told', async () => {
+  const { messages } = await run(`
+    const euro = Buffer.from('€');
+    process.stdout.write(euro.subarray(0, 1));
+    process.stdout.write(euro.subarray(1));
+    process.stdout.write('c3a4', 'hex');
+    await new Promise((done) => process.stdout.write(' whole', done));
+    console.log(', told');`);
+  const text = messages
+    .filter(({ header }) => header.msg_type === 'stream')
+    .map(({ content }) => String(content['text']))
+    .join('');
+  expect(text).toBe('€ä whole, told\n');
+});
