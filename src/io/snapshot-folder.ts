@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   closeSync,
   existsSync,
+  mkdirSync,
   openSync,
   readFileSync,
   readSync,
@@ -106,14 +107,85 @@ export function readPopulation(dataFolder: string, frozen: ProjectTables): Proje
   };
 }
 
+const REPORT_FILE = 'report.json';
+
+/** All files that `writePopulation` writes. */
+const POPULATION_FILES: ReadonlySet<string> = new Set([
+  ...[
+    repositoriesTable,
+    anyDownloadsTable,
+    repositoryRunsTable,
+    runsTable,
+    runSourcesTable,
+    anyCensusDownloadsTable,
+  ].flatMap(({ name }) => [`${name}.csv`, `${name}.record.json`]),
+  REPORT_FILE,
+]);
+
+/** How the record of a table names the crawl that it was made from. */
+const CITED = 'snapshot ';
+
+const citationIn = (folder: string): unknown => {
+  try {
+    const text = readFileSync(join(folder, `${repositoriesTable.name}.record.json`), 'utf8');
+    return (JSON.parse(text) as { readonly citation?: unknown } | null)?.citation;
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Refuses a folder that tables of a crawl may not take the place of: one that holds anything but such
+ * tables. A folder that is not there, is empty, or was written by `writePopulation` will do.
+ *
+ * @param folder where tables are to be written
+ * @throws InputError naming the folder and what stands in the way
+ */
+export function checkPopulationFolder(folder: string): void {
+  if (!existsSync(folder)) return;
+  if (!statSync(folder).isDirectory()) {
+    throw new InputError({ file: folder, value: 'a file', expected: 'a folder' });
+  }
+  const names = readdirSync(folder).sort();
+  if (names.length === 0) return;
+  const foreign = names.find((name) => !POPULATION_FILES.has(name));
+  const citation = citationIn(folder);
+  const isOwn = typeof citation === 'string' && citation.startsWith(CITED);
+  if (foreign === undefined && names.includes(REPORT_FILE) && isOwn) return;
+  throw new InputError({
+    file: folder,
+    value: foreign ?? names[0],
+    expected:
+      'a new or empty folder, or one with nothing but the tables that this command wrote: it would be replaced',
+  });
+}
+
+/** Puts a complete folder in the place of another, which goes only once the new one stands there. */
+const replaceFolder = (complete: string, folder: string): void => {
+  checkPopulationFolder(folder);
+  if (!existsSync(folder)) {
+    renameSync(complete, folder);
+    return;
+  }
+  const replaced = `${complete}.replaced`;
+  renameSync(folder, replaced);
+  try {
+    renameSync(complete, folder);
+  } catch (error) {
+    renameSync(replaced, folder);
+    throw error;
+  }
+  rmSync(replaced, { recursive: true });
+};
+
 /**
  * Writes the tables of a crawl and the report on them, the whole folder or nothing.
  *
- * @param folder where; an existing one is replaced
+ * @param folder where; only what this function wrote there before is replaced
  * @param population tables made from the crawl
  * @param report what is said of them
  * @param source where the crawl comes from
- * @throws InputError when a row does not fit its table
+ * @throws InputError when the folder holds anything else, or a row does not fit its table
  */
 export function writePopulation(
   folder: string,
@@ -121,17 +193,20 @@ export function writePopulation(
   report: readonly ReportLine[],
   source: { readonly file: string; readonly sha256: string; readonly date: string },
 ): void {
-  const partial = `${folder}.${process.pid}.partial`;
+  checkPopulationFolder(folder);
+  const partial = `${folder}.${randomUUID()}.partial`;
   const dataFolder = partial;
   const provenance = {
     producer: 'Hugging Face Hub, through a crawl by this project',
-    citation: `snapshot ${basename(source.file)}, SHA-256 ${source.sha256}`,
+    citation: `${CITED}${basename(source.file)}, SHA-256 ${source.sha256}`,
     licence: 'facts of public repository metadata',
     date: source.date,
     notes: report.map(({ what, count, why }) => `${what}: ${count} (${why})`),
   };
   const { repositories, downloads, links, runs } = population.tables;
   makeFolder(dirname(folder));
+  // Not `makeFolder`: what is removed in the end must have been made here.
+  mkdirSync(partial);
   try {
     writeTable(repositoriesTable, repositories, provenance, { dataFolder });
     writeTable(anyDownloadsTable, downloads, provenance, { dataFolder });
@@ -143,9 +218,8 @@ export function writePopulation(
     const sources: readonly RunSourceRow[] = population.disclosures.sources;
     writeTable(runSourcesTable, sources, provenance, { dataFolder });
     writeTable(anyCensusDownloadsTable, population.downloadCounts, provenance, { dataFolder });
-    writeTextFile(join(partial, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(partial, folder);
+    writeTextFile(join(partial, REPORT_FILE), `${JSON.stringify(report, undefined, 2)}\n`);
+    replaceFolder(partial, folder);
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }

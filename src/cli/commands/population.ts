@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { writePopulation } from '../../io/snapshot-folder.js';
+import { checkPopulationFolder, writePopulation } from '../../io/snapshot-folder.js';
 import { tablesOfSnapshot } from '../../io/snapshot-project.js';
 import { plain, textTable } from '../format.js';
 import { numberOption } from '../options.js';
@@ -21,13 +21,19 @@ export function addPopulationCommand(program: Command): void {
       'Resolves the repositories of a snapshot to training runs, reads their cards, and says what is known, new, flagged and decided by default. With --to the tables are written; HUGGING_CARBON_SNAPSHOT may name that folder, or the snapshot itself.',
     )
     .argument('<snapshot>', 'Parquet file of a crawl')
-    .option('--to <folder>', 'folder to write the tables to')
+    .option(
+      '--to <folder>',
+      'folder to write the tables to: new, empty, or with tables that this command wrote',
+    )
     .option('--threshold <n>', '30-day downloads to exceed', numberOption('a threshold', 0), 5000)
     .option('--json', 'print one JSON document')
     .action(async (file: string, flags: PopulationFlags) => {
       const { threshold } = flags;
+      const to = flags.to === undefined ? undefined : resolve(flags.to);
+      // Said before the tables are made, which takes a while.
+      if (to !== undefined) checkPopulationFolder(to);
       const { population, report, record } = await tablesOfSnapshot(resolve(file), { threshold });
-      if (flags.to !== undefined) writePopulation(resolve(flags.to), population, report, record);
+      if (to !== undefined) writePopulation(to, population, report, record);
       openOutput(flags).result({ report }, () =>
         textTable(
           ['Snapshot', 'count', 'why'],

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { HubRecord } from '../../../src/crawl/hub-record.js';
 import { loadProject } from '../../../src/io/project.js';
@@ -128,5 +128,83 @@ describe('a project on the crawl', () => {
     });
     const project = await loadSnapshotProject(file);
     expect(project.data.links).toEqual(tables.links);
+  });
+});
+
+describe('the folder that tables are written to', () => {
+  const source = { file: 'today.parquet', sha256: '0'.repeat(64), date: '2026-11-25' };
+  const write = (to: string, date = source.date): void => {
+    writePopulation(to, population, report, { ...source, date });
+  };
+  const contentOf = (to: string): readonly (readonly [string, string])[] =>
+    readdirSync(to, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name), 'utf8')]);
+  const besides = (to: string): readonly string[] =>
+    readdirSync(folder).filter((name) => name.startsWith(`${basename(to)}.`));
+
+  test.each([
+    ['a stranger’s file', { 'thesis.tex': 'years' }, 'thesis.tex'],
+    ['a folder within', { 'sub/thesis.tex': 'years' }, 'sub'],
+    [
+      'names of tables, of another origin',
+      { 'runs.csv': 'mine', 'report.json': '[]' },
+      'report.json',
+    ],
+    [
+      'a table of the frozen data',
+      { 'report.json': '[]', 'repositories.record.json': '{"citation":"by hand"}' },
+      'report.json',
+    ],
+  ])('%s → refused, and stays', (name, files, named) => {
+    const to = join(folder, name);
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(join(to, file, '..'), { recursive: true });
+      writeFileSync(join(to, file), text);
+    }
+    const before = contentOf(to);
+    expect(() => write(to)).toThrow(`${to}: got "${named}", expected a new or empty folder`);
+    expect(contentOf(to)).toEqual(before);
+    expect(besides(to)).toEqual([]);
+  });
+
+  test('its own tables and one file more → refused, and all stays', () => {
+    const to = join(folder, 'own and more');
+    write(to);
+    writeFileSync(join(to, 'notes.txt'), 'mine');
+    const before = contentOf(to);
+    expect(() => write(to, '2026-11-26')).toThrow('got "notes.txt"');
+    expect(contentOf(to)).toEqual(before);
+  });
+
+  test('empty, or with its own tables → written, and replaced', () => {
+    const to = join(folder, 'own');
+    mkdirSync(to);
+    write(to);
+    expect(readFileSync(join(to, 'runs.record.json'), 'utf8')).toContain('2026-11-25');
+    write(to, '2026-11-26');
+    expect(readFileSync(join(to, 'runs.record.json'), 'utf8')).toContain('"date": "2026-11-26"');
+    expect(readdirSync(to)).toHaveLength(13);
+    expect(besides(to)).toEqual([]);
+  });
+
+  test('a row that does not fit → what was written before stays', () => {
+    const to = join(folder, 'stays');
+    write(to);
+    const before = contentOf(to);
+    const bad = {
+      ...population,
+      tables: { ...population.tables, runs: [{ ...run('repo:newlab/Nova-3B'), runId: '' }] },
+    };
+    expect(() => writePopulation(to, bad, report, source)).toThrow('runId');
+    expect(contentOf(to)).toEqual(before);
+    expect(besides(to)).toEqual([]);
+  });
+
+  test('a file → refused', () => {
+    const to = join(folder, 'file');
+    writeFileSync(to, 'mine');
+    expect(() => write(to)).toThrow('got "a file", expected a folder');
+    expect(readFileSync(to, 'utf8')).toBe('mine');
   });
 });
