@@ -178,7 +178,7 @@ describe('what another crawl left', () => {
     const dead: Fault = { fault: '500', at: { page: 2 }, times: 100 };
     await expect(crawlFrom({ faults: [dead] }, { out })).rejects.toThrow('HTTP 500');
     // The parent of this process lives.
-    writeFileSync(join(workFolderOf(out), 'lock'), String(process.ppid));
+    writeFileSync(join(workFolderOf(out), `lock-${process.ppid}-0`), '');
     await expect(crawlToSnapshot({ out, hubUrl: hub?.url, threshold: 5000 })).rejects.toThrow(
       `process ${process.ppid}`,
     );
