@@ -1,5 +1,6 @@
 import { InputError } from '../errors.js';
 import type { HubRecord } from './hub-record.js';
+import { oddRowOf, type OddRow } from './left-out.js';
 import type { CardAnswer } from './read-card-file.js';
 import { workFolderOf } from './work-folder.js';
 
@@ -26,6 +27,8 @@ export type Entry =
       readonly last: boolean;
       readonly total?: number | undefined;
       readonly odd: Readonly<Record<string, number>>;
+      /** Rows that no record can hold; absent where there are none. */
+      readonly refused?: readonly OddRow[] | undefined;
     }
   | ({ readonly kind: 'card'; readonly repositoryId: string } & CardAnswer);
 
@@ -34,6 +37,10 @@ export type Progressed = {
   readonly records: Map<string, HubRecord>;
   readonly cards: Map<string, CardAnswer>;
   readonly odd: Map<string, number>;
+  /** Rows that the snapshot will not hold, by their id; one without id by itself. */
+  readonly leftOut: Map<string | OddRow, OddRow>;
+  /** Day of the crawl. */
+  readonly date: string;
   pass: number;
   /** Where the pass goes on; undefined at its start. */
   next: string | undefined;
@@ -41,16 +48,44 @@ export type Progressed = {
   total: number | undefined;
 };
 
-/** A crawl that has nothing yet. */
-export const atStart = (): Progressed => ({
+/** A crawl of a day, YYYY-MM-DD, that has nothing yet. */
+export const atStart = (date: string): Progressed => ({
   records: new Map(),
   cards: new Map(),
   odd: new Map(),
+  leftOut: new Map(),
+  date,
   pass: 1,
   next: undefined,
   listed: 0,
   total: undefined,
 });
+
+/**
+ * Leaves a row out: it is counted once, whatever the passes. One without id is counted in the first pass,
+ * as it cannot be told from itself.
+ */
+const leaveOut = (state: Progressed, row: OddRow, pass: number): void => {
+  const { repositoryId: id } = row;
+  if (id === undefined) {
+    if (pass === 1) state.leftOut.set(row, row);
+  } else if (!state.records.has(id) && !state.leftOut.has(id)) {
+    state.leftOut.set(id, row);
+  }
+};
+
+/** Takes a row in that can be, and leaves out one that cannot: the tables would refuse the whole snapshot. */
+const takeRow = (state: Progressed, record: HubRecord, pass: number): void => {
+  // The list moves while it is read: what was seen first stays.
+  if (state.records.has(record.repositoryId)) return;
+  const odd = oddRowOf(record, state.date);
+  if (odd !== undefined) {
+    leaveOut(state, odd, pass);
+    return;
+  }
+  state.records.set(record.repositoryId, record);
+  state.leftOut.delete(record.repositoryId);
+};
 
 /** Takes an entry in. */
 export const take = (state: Progressed, entry: Exclude<Entry, Header>): void => {
@@ -59,10 +94,8 @@ export const take = (state: Progressed, entry: Exclude<Entry, Header>): void => 
     state.cards.set(entry.repositoryId, { cardStatus, cardText });
     return;
   }
-  for (const record of entry.records) {
-    // The list moves while it is read: what was seen first stays.
-    if (!state.records.has(record.repositoryId)) state.records.set(record.repositoryId, record);
-  }
+  for (const record of entry.records) takeRow(state, record, entry.pass);
+  for (const row of entry.refused ?? []) leaveOut(state, row, entry.pass);
   state.listed += entry.listed;
   state.total = entry.total ?? state.total;
   state.next = entry.last ? undefined : entry.next;

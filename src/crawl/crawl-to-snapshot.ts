@@ -16,6 +16,7 @@ import {
 } from './crawl-state.js';
 import { openJournal, readJournal, type Journal } from './journal.js';
 import type { HubRecord } from './hub-record.js';
+import { countLeftOut } from './left-out.js';
 import { HUB_URL, LISTED_FIELDS, listPages, pageProblem } from './list-pages.js';
 import { politeClient, type PoliteClient, type PoliteOptions } from './polite-fetch.js';
 import { fileProblem, MOST_CARD_BYTES, readCardFile } from './read-card-file.js';
@@ -90,7 +91,7 @@ export async function crawlToSnapshot(options: CrawlToSnapshotOptions): Promise<
     const [first, ...rest] = entries;
     const header = first === undefined ? asked : checkHeader(first, asked, options.out);
     if (first === undefined) journal.append(header, true);
-    const state = atStart();
+    const state = atStart(header.date);
     for (const entry of rest) take(state, entry as Exclude<Entry, Header>);
     try {
       await gather({ options, header, journal, state });
@@ -211,12 +212,15 @@ const listOnce = async ({ api, header, journal, state, token, report }: ListJob)
     const entry = {
       kind: 'page' as const,
       pass,
-      records: kept.filter(({ repositoryId }) => !state.records.has(repositoryId)),
-      listed: page.records.length,
+      records: kept.filter(
+        ({ repositoryId }) => !state.records.has(repositoryId) && !state.leftOut.has(repositoryId),
+      ),
+      listed: page.records.length + page.refused.length,
       next: page.next,
       last: below || page.next === undefined,
       total: page.total,
       odd: pass === 1 ? Object.fromEntries(odd) : {},
+      ...(page.refused.length === 0 ? {} : { refused: page.refused }),
     };
     odd.clear();
     journal.append(entry, true);
@@ -299,5 +303,6 @@ const metaOf = (header: Header, state: Progressed): SnapshotMeta => ({
   listed: state.listed,
   hubTotal: state.total,
   toolVersion: packageVersion(),
+  leftOut: countLeftOut(state.leftOut.values()),
   notes: [...state.odd].sort().map(([kind, count]) => `${kind}: ${count}`),
 });

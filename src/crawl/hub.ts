@@ -1,3 +1,4 @@
+import { InputError } from '../errors.js';
 import { readBaseModelTags, type CrawledRepository } from './crawled.js';
 import type { HubRecord } from './hub-record.js';
 import { HUB_URL, listPages, pageProblem } from './list-pages.js';
@@ -75,7 +76,12 @@ export async function* crawlHub(options: HubCrawlOptions): AsyncGenerator<Crawle
     odd: { add: () => undefined },
     ...(token === undefined || token === '' || hubUrl !== HUB_URL ? {} : { token }),
   });
-  for await (const { records } of pages) {
+  for await (const { records, refused } of pages) {
+    const [odd] = refused;
+    if (odd !== undefined) {
+      const { repositoryId, field, expected } = odd;
+      throw new InputError({ file: 'Hub list', field, value: repositoryId, expected });
+    }
     for (const record of records) {
       if (options.signal?.aborted === true || record.downloads30d <= options.threshold) return;
       // The list moves while it is paged, so a repository can come twice.

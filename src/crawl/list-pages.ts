@@ -2,7 +2,8 @@ import { listModels } from '@huggingface/hub';
 import { InputError } from '../errors.js';
 import type { HubRecord } from './hub-record.js';
 import type { PoliteClient } from './polite-fetch.js';
-import { recordOf, type Oddities } from './record-of.js';
+import type { OddRow } from './left-out.js';
+import { oddModelOf, recordOf, type Oddities } from './record-of.js';
 
 /** The Hub itself. */
 export const HUB_URL = 'https://huggingface.co';
@@ -22,6 +23,8 @@ export const LISTED_FIELDS = [
 /** A page of the list, and where the next one begins. */
 export type HubPage = {
   readonly records: readonly HubRecord[];
+  /** Its rows that no record can hold. */
+  readonly refused: readonly OddRow[];
   /** Address of the next page; undefined after the last. */
   readonly next: string | undefined;
   /** How many models there are, where the server says so. */
@@ -84,7 +87,8 @@ const totalOf = (headers: Headers): number | undefined => {
  *
  * @param options client, server, token, first page
  * @returns pages with their records in the order of the server
- * @throws InputError when the server does not answer, or sends a model without id or downloads
+ * @throws InputError when the server does not answer, or its first page has no model with id and
+ *   downloads: that is another list
  */
 export async function* listPages(options: ListOptions): AsyncGenerator<HubPage> {
   const { client, hubUrl, token, from, odd } = options;
@@ -112,14 +116,23 @@ export async function* listPages(options: ListOptions): AsyncGenerator<HubPage> 
     ...(token === undefined ? {} : { accessToken: token }),
   });
   let records: HubRecord[] = [];
+  let refused: OddRow[] = [];
+  let isFirst = from === undefined;
   for await (const model of models) {
     // A page without rows passes by unseen: its place in the list has been noted all the same.
     while (met[0]?.rows === 0) met.shift();
-    records.push(recordOf({ ...model }, odd));
+    const listed = { ...model };
+    const problem = oddModelOf(listed);
+    if (problem === undefined) records.push(recordOf(listed, odd));
+    else refused.push(problem);
     const page = met[0];
-    if (page === undefined || records.length < page.rows) continue;
+    if (page === undefined || records.length + refused.length < page.rows) continue;
     met.shift();
-    yield { records, next: page.next, total: page.total };
+    // One row may be a stranger's; a list that begins with a page of them is not what was asked for.
+    if (isFirst && records.length === 0) recordOf(listed, odd);
+    isFirst = false;
+    yield { records, refused, next: page.next, total: page.total };
     records = [];
+    refused = [];
   }
 }

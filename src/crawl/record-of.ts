@@ -1,6 +1,7 @@
 import { InputError } from '../errors.js';
 import { canonicalJson } from './canonical-json.js';
 import type { HubRecord } from './hub-record.js';
+import type { OddRow } from './left-out.js';
 
 /** What the client of the Hub yields of a model, as far as a record needs it; nothing of it is certain. */
 export type ListedModel = Readonly<Record<string, unknown>>;
@@ -55,12 +56,31 @@ const objectOf = (value: unknown): ListedModel =>
   typeof value === 'object' && value !== null ? (value as ListedModel) : {};
 
 /**
+ * Says why no record can hold a model: it has no id, or its downloads are no count.
+ *
+ * @param model what the client yields
+ * @returns what is wrong; undefined for a model that `recordOf` takes
+ * @example oddModelOf({ name: 'a/b', downloads: -1 })?.field // 'downloads30d'
+ */
+export function oddModelOf(model: ListedModel): OddRow | undefined {
+  const { name, downloads } = model;
+  const repositoryId =
+    typeof name === 'string' ? name.replaceAll(LONE_SURROGATES, '\uFFFD') : undefined;
+  if (repositoryId === undefined || repositoryId === '') {
+    return { repositoryId, field: 'repositoryId', expected: 'a text' };
+  }
+  return Number.isSafeInteger(downloads) && (downloads as number) >= 0
+    ? undefined
+    : { repositoryId, field: 'downloads30d', expected: 'a whole number from 0' };
+}
+
+/**
  * A listed model as a record, without its card.
  *
  * @param model what the client yields
  * @param odd counts what is left out
  * @returns the record; its card has not been asked for
- * @throws InputError when it has no id or no downloads: then the page is not what was asked for
+ * @throws InputError when it has no id or no downloads: `oddModelOf` tells before
  */
 export function recordOf(model: ListedModel, odd: Oddities): HubRecord {
   // The client calls the full id (owner/name) `name`; its `id` is an internal key.

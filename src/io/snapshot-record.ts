@@ -8,6 +8,16 @@ import { SNAPSHOT_SCHEMA_VERSION } from './snapshot-schema.js';
 /** A value of the query: what was asked of the Hub. */
 export type QueryValue = string | number | boolean | readonly string[];
 
+/** Rows that a crawl left out for one reason: no repository can be so, and no table would take them. */
+export type LeftOutRows = {
+  readonly field: string;
+  /** What the field is not. */
+  readonly expected: string;
+  readonly rows: number;
+  /** The first of their ids, as printable ASCII, cut where they are long. */
+  readonly first: readonly string[];
+};
+
 /** What a crawl says of its snapshot. */
 export type SnapshotMeta = {
   /** What was asked: server, sorting, threshold, limit, fields. */
@@ -22,6 +32,8 @@ export type SnapshotMeta = {
   readonly toolVersion: string;
   /** What the crawl left out or met, with counts. */
   readonly notes?: readonly string[] | undefined;
+  /** Listed rows above the threshold that are not in the file. */
+  readonly leftOut?: readonly LeftOutRows[] | undefined;
 };
 
 /** The record beside a snapshot, in the style of those beside the tables of `data/`. */
@@ -46,6 +58,8 @@ export type SnapshotRecord = {
     readonly cards: Readonly<Record<CardStatus, number>>;
   };
   readonly hubTotal?: number | undefined;
+  /** Absent where no row was left out. */
+  readonly leftOut?: readonly LeftOutRows[] | undefined;
   readonly toolVersion: string;
   readonly notes: readonly string[];
   readonly columns: readonly ColumnRecord[];

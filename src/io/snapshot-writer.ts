@@ -232,6 +232,7 @@ const describeSnapshot = (
   query: meta.query,
   counts: { listed: meta.listed, kept: written.rows, cards: written.cards },
   ...(meta.hubTotal === undefined ? {} : { hubTotal: meta.hubTotal }),
+  ...(meta.leftOut === undefined || meta.leftOut.length === 0 ? {} : { leftOut: meta.leftOut }),
   toolVersion: meta.toolVersion,
   notes: meta.notes ?? [],
   columns: written.columns,

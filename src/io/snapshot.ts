@@ -15,7 +15,12 @@ import { readSnapshotRecord, type SnapshotRecord } from './snapshot-record.js';
 import { SNAPSHOT_COLUMNS, SNAPSHOT_SCHEMA } from './snapshot-schema.js';
 
 export { openSnapshotWriter, writeSnapshot, type SnapshotWriter } from './snapshot-writer.js';
-export { recordFileOf, type SnapshotMeta, type SnapshotRecord } from './snapshot-record.js';
+export {
+  recordFileOf,
+  type LeftOutRows,
+  type SnapshotMeta,
+  type SnapshotRecord,
+} from './snapshot-record.js';
 export { diffSnapshots, type SnapshotDiff } from './snapshot-diff.js';
 
 /** A snapshot whose bytes are what its record says. */

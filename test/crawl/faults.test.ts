@@ -7,6 +7,7 @@ import type { HubRecord } from '../../src/crawl/hub-record.js';
 import { workFolderOf } from '../../src/crawl/work-folder.js';
 import { loadProject } from '../../src/io/project.js';
 import { readSnapshot } from '../../src/io/snapshot.js';
+import { isRepositoryId, readRecord } from '../../src/tier/live/record.js';
 import {
   hostileHub,
   recordsFromTables,
@@ -154,12 +155,92 @@ describe('politeness', () => {
 });
 
 describe('hostile repositories and cards', () => {
-  it('→ every row with a status, texts as they came, no card of ten megabytes', async () => {
+  it('→ every row that can be with a status, no card of ten megabytes, the others named', async () => {
     const traps = hostileHub();
-    const { records: rows } = await crawlFrom({ records: traps.records, readmes: traps.readmes });
-    expect(rows.length).toBe(traps.records.length);
+    const { records: rows, record } = await crawlFrom({
+      records: traps.records,
+      readmes: traps.readmes,
+    });
+    const ids = idsOf(traps.records);
+    expect(idsOf(rows)).toEqual(ids.filter(isRepositoryId));
     expect(rows.every(({ cardStatus }) => cardStatus !== 'not-asked')).toBe(true);
     expect(Math.max(...rows.map(({ cardText }) => cardText?.length ?? 0))).toBeLessThanOrEqual(1e6);
+    expect(record.leftOut).toEqual([
+      {
+        field: 'repositoryId',
+        expected: 'an id of a repository',
+        rows: ids.length - rows.length,
+        first: [
+          'hostile/esc\\u{1b}[31mape',
+          `hostile/${'long'.repeat(18)}…`,
+          'hostile/space and \\u{fc}mlaut',
+        ],
+      },
+    ]);
+  });
+
+  const odd = (more: Partial<HubRecord>): HubRecord => ({ ...first, ...more });
+  const ODD: readonly (readonly [string, HubRecord, string, string])[] = [
+    ['no id', odd({ repositoryId: '' }), 'repositoryId', ''],
+    [
+      'an id of 5,000 characters',
+      odd({ repositoryId: 'x'.repeat(5000) }),
+      'repositoryId',
+      `${'x'.repeat(80)}…`,
+    ],
+    ['an id of two lines', odd({ repositoryId: 'a/b\nc' }), 'repositoryId', 'a/b\\u{a}c'],
+    [
+      'downloads above 1e12',
+      odd({ repositoryId: 'a/b', downloads30d: 1e12 + 1 }),
+      'downloads30d',
+      'a/b',
+    ],
+    ['half a download', odd({ repositoryId: 'a/b', downloads30d: 6000.5 }), 'downloads30d', 'a/b'],
+    ['a day of 1970', odd({ repositoryId: 'a/b', createdOn: '1970-01-01' }), 'createdOn', 'a/b'],
+    [
+      'a day to come',
+      odd({ repositoryId: 'a/b', lastModifiedOn: '2031-01-01' }),
+      'lastModifiedOn',
+      'a/b',
+    ],
+    [
+      'more elements than there are',
+      odd({ repositoryId: 'a/b', safetensorsTotal: 1e15 }),
+      'safetensorsTotal',
+      'a/b',
+    ],
+  ];
+  it.each(ODD)(
+    '%s → that row alone is left out, once in two passes',
+    async (_, row, field, name) => {
+      const { records: rows, record } = await crawlFrom({ records: [...records, row] });
+      expect(idsOf(rows)).toEqual(ALL);
+      expect(record.leftOut).toEqual([expect.objectContaining({ field, rows: 1, first: [name] })]);
+      expect(record.counts).toMatchObject({ listed: 122, kept: 60 });
+      expect(() => rows.map((each, i) => readRecord(each, i + 1, record.date))).not.toThrow();
+    },
+  );
+
+  it('taken up after odd rows → the bytes of a crawl that was not broken off', async () => {
+    const all = [...ODD.slice(1, 4).map(([, row]) => row), ...records];
+    const whole = join(scratch, 'odd', 'hub.parquet');
+    await crawlFrom({ records: all }, { out: whole });
+    await hub?.close();
+    const out = join(scratch, 'odd-broken', 'hub.parquet');
+    const dead: Fault = { fault: '500', at: { page: 4 }, times: 100 };
+    await expect(crawlFrom({ records: all, faults: [dead] }, { out })).rejects.toThrow('HTTP 500');
+    const port = Number(new URL(hub?.url ?? '').port);
+    await hub?.close();
+    await crawlFrom({ records: all, port }, { out });
+    expect(readFileSync(out).equals(readFileSync(whole))).toBe(true);
+    expect((await readSnapshot(out)).record.leftOut).toEqual(
+      (await readSnapshot(whole)).record.leftOut,
+    );
+  });
+
+  it('a list without one model → refused', async () => {
+    const rows = records.map((row) => ({ ...row, downloads30d: -1 }));
+    await expect(crawlFrom({ records: rows })).rejects.toThrow('field downloads: got "-1"');
   });
 });
 

@@ -35,11 +35,19 @@ const recordText = (record: SnapshotRecord): string => {
     `query: ${query.join(', ')}`,
     `${whole(record.rows)} rows kept of ${whole(record.counts.listed)} listed; cards: ${cards.join(', ')}`,
     ...total,
+    ...leftOutLines(record),
     `${whole(record.bytes)} bytes, SHA-256 ${record.sha256}`,
     `written by version ${record.toolVersion}`,
     ...record.notes,
   ]);
 };
+
+/** What the file does not hold of what was listed, a line per reason. */
+const leftOutLines = ({ leftOut = [] }: SnapshotRecord): readonly string[] =>
+  leftOut.map(
+    ({ field, expected, rows, first }) =>
+      `left out: ${whole(rows)} listed with a ${field} that is not ${expected}: ${first.join(', ')}${rows > first.length ? ' …' : ''}`,
+  );
 
 const plainLines = (lines: readonly string[]): string => lines.map(plain).join('\n');
 
