@@ -5,7 +5,7 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
-  readFileSync,
+  readSync,
   writeSync,
 } from 'node:fs';
 import { InputError } from '../errors.js';
@@ -28,37 +28,75 @@ const entryOf = (line: string): unknown => {
   return lineOf(json) === `${line}\n` ? (JSON.parse(json) as unknown) : undefined;
 };
 
+/** Bytes read at a time: a journal may be larger than the largest file that Node reads at once, 2 GiB. */
+const CHUNK_BYTES = 1 << 22;
+const LINE_END = 0x0a;
+
+/** The lines of a file that end, each with the place after it; in memory are a line and a chunk. */
+function* linesOf(
+  file: string,
+  chunkBytes: number,
+): Generator<{ readonly line: Buffer; readonly end: number }> {
+  const descriptor = openSync(file, 'r');
+  try {
+    const chunk = Buffer.alloc(chunkBytes);
+    let begun: Buffer[] = [];
+    let at = 0;
+    for (let read = -1; read !== 0; at += read) {
+      read = readSync(descriptor, chunk, 0, chunkBytes, at);
+      let from = 0;
+      for (;;) {
+        const end = chunk.subarray(0, read).indexOf(LINE_END, from);
+        if (end < 0) break;
+        yield { line: Buffer.concat([...begun, chunk.subarray(from, end)]), end: at + end + 1 };
+        begun = [];
+        from = end + 1;
+      }
+      // The chunk is written over by the next.
+      if (from < read) begun.push(Buffer.from(chunk.subarray(from, read)));
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /**
  * Reads a journal. A process that is killed leaves at most its last line torn: what follows the last whole
  * line is dropped, and asked for again.
  *
  * @param file path
+ * @param options bytes that are read at a time, 4 MiB by default
  * @returns entries in order, and the bytes that hold them; none for a file that is not there
  * @throws InputError when a line in the middle is damaged: that no kill does
  */
-export function readJournal(file: string): {
+export function readJournal(
+  file: string,
+  { chunkBytes = CHUNK_BYTES }: { readonly chunkBytes?: number | undefined } = {},
+): {
   readonly entries: readonly unknown[];
   readonly bytes: number;
 } {
-  if (!existsSync(file)) return { entries: [], bytes: 0 };
-  const content = readFileSync(file);
   const entries: unknown[] = [];
-  let at = 0;
-  for (;;) {
-    const end = content.indexOf(0x0a, at);
-    if (end < 0) return { entries, bytes: at };
-    const entry = entryOf(content.toString('utf8', at, end));
-    if (entry === undefined) {
-      if (content.indexOf(0x0a, end + 1) < 0) return { entries, bytes: at };
+  let bytes = 0;
+  if (!existsSync(file)) return { entries, bytes };
+  let torn = false;
+  for (const { line, end } of linesOf(file, chunkBytes)) {
+    if (torn) {
       throw new InputError({
         file,
         row: entries.length + 1,
         expected: 'a line as it was written; begin anew with --fresh',
       });
     }
+    const entry = entryOf(line.toString('utf8'));
+    if (entry === undefined) {
+      torn = true;
+      continue;
+    }
     entries.push(entry);
-    at = end + 1;
+    bytes = end;
   }
+  return { entries, bytes };
 }
 
 /**

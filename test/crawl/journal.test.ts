@@ -52,6 +52,24 @@ describe('a journal', () => {
     );
   });
 
+  it.each([1, 2, 3, 7, 64])('read %i bytes at a time → the same, torn or damaged', (chunkBytes) => {
+    fc.assert(
+      fc.property(entries, fc.double({ min: 0, max: 1, noNaN: true }), (list, share) => {
+        const whole = write([...list, { text: '日本語 \u{1F600} é' }]);
+        expect(readJournal(file, { chunkBytes })).toEqual({
+          entries: [...list, { text: '日本語 \u{1F600} é' }],
+          bytes: whole.length,
+        });
+        writeFileSync(file, whole.subarray(0, Math.floor(share * whole.length)));
+        expect(readJournal(file, { chunkBytes })).toEqual(readJournal(file));
+        whole[20] = (whole[20] ?? 0) ^ 1;
+        writeFileSync(file, whole);
+        expect(() => readJournal(file, { chunkBytes })).toThrow('row 1');
+      }),
+      { numRuns: 15 },
+    );
+  });
+
   it('a byte changed before its last line → refused with the line', () => {
     const bytes = write([{ a: 1 }, { a: 2 }, { a: 3 }]);
     bytes[20] = (bytes[20] ?? 0) ^ 1;
