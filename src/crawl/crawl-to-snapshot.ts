@@ -6,6 +6,7 @@ import {
   type SnapshotMeta,
   type SnapshotRecord,
 } from '../io/snapshot.js';
+import { tokenFor } from './access-token.js';
 import {
   atStart,
   checkHeader,
@@ -69,9 +70,6 @@ export type CrawlToSnapshotOptions = {
  */
 export const RATES = { api: 1.5, file: 4 } as const;
 
-const sameOrigin = (from: string, hubUrl: string): boolean =>
-  new URL(from).origin === new URL(hubUrl).origin;
-
 /**
  * Crawls a Hub into a snapshot: the list of models, most downloaded first, then the model card of each
  * above the threshold. Pages and cards are kept in a journal beside the snapshot as they arrive; a crawl
@@ -84,6 +82,7 @@ const sameOrigin = (from: string, hubUrl: string): boolean =>
  */
 export async function crawlToSnapshot(options: CrawlToSnapshotOptions): Promise<SnapshotRecord> {
   const asked = headerOf(options);
+  const token = tokenFor(asked.hubUrl, options.token);
   const work = takeWorkFolder(options.out, options.fresh === true);
   try {
     const { entries, bytes } = readJournal(work.journal);
@@ -94,7 +93,7 @@ export async function crawlToSnapshot(options: CrawlToSnapshotOptions): Promise<
     const state = atStart(header.date);
     for (const entry of rest) take(state, entry as Exclude<Entry, Header>);
     try {
-      await gather({ options, header, journal, state });
+      await gather({ options, header, journal, state, token });
     } finally {
       journal.close();
     }
@@ -123,9 +122,10 @@ type Job = {
   readonly header: Header;
   readonly journal: Journal;
   readonly state: Progressed;
+  readonly token: string | undefined;
 };
 
-const gather = async ({ options, header, journal, state }: Job): Promise<void> => {
+const gather = async ({ options, header, journal, state, token }: Job): Promise<void> => {
   const inner = options.fetch ?? fetch;
   const shared = {
     ...options.polite,
@@ -158,7 +158,6 @@ const gather = async ({ options, header, journal, state }: Job): Promise<void> =
       seconds: (Date.now() - started) / 1000,
     });
   };
-  const token = tokenFor(options, header.hubUrl);
   while (state.pass <= header.passes) {
     await listOnce({
       api,
@@ -177,12 +176,6 @@ const gather = async ({ options, header, journal, state }: Job): Promise<void> =
   );
   await readCards({ files, due, header, journal, state, token, options, report });
   report('write', state.cards.size);
-};
-
-/** A token is for the server that it was made for, and only over an encrypted connection. */
-const tokenFor = (options: CrawlToSnapshotOptions, hubUrl: string): string | undefined => {
-  const { token } = options;
-  return token !== undefined && token !== '' && sameOrigin(hubUrl, HUB_URL) ? token : undefined;
 };
 
 type ListJob = {

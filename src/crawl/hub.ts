@@ -1,4 +1,5 @@
 import { InputError } from '../errors.js';
+import { tokenFor } from './access-token.js';
 import { readBaseModelTags, type CrawledRepository } from './crawled.js';
 import type { HubRecord } from './hub-record.js';
 import { HUB_URL, listPages, pageProblem } from './list-pages.js';
@@ -61,20 +62,20 @@ export function repositoryOf(
  *
  * @param options threshold, limit, and for tests another server
  * @returns one repository after the other
- * @throws InputError when the server does not answer, or sends a repository without id or with impossible
- *   downloads
+ * @throws InputError when the token can be none, when the server does not answer, or sends a repository
+ *   without id or with impossible downloads
  */
 export async function* crawlHub(options: HubCrawlOptions): AsyncGenerator<CrawledRepository> {
   const observedOn = new Date().toISOString().slice(0, 10);
-  const token = process.env['HF_TOKEN'];
   const hubUrl = options.hubUrl ?? HUB_URL;
+  const token = tokenFor(hubUrl, process.env['HF_TOKEN']);
   const client = politeClient(options.fetch ?? fetch, { rate: RATES.api, check: pageProblem });
   const seen = new Set<string>();
   const pages = listPages({
     client,
     hubUrl,
     odd: { add: () => undefined },
-    ...(token === undefined || token === '' || hubUrl !== HUB_URL ? {} : { token }),
+    token,
   });
   for await (const { records, refused } of pages) {
     const [odd] = refused;

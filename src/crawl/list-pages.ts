@@ -1,12 +1,12 @@
 import { listModels } from '@huggingface/hub';
 import { InputError } from '../errors.js';
+import { withoutToken } from './access-token.js';
 import type { HubRecord } from './hub-record.js';
 import type { PoliteClient } from './polite-fetch.js';
 import type { OddRow } from './left-out.js';
 import { oddModelOf, recordOf, type Oddities } from './record-of.js';
 
-/** The Hub itself. */
-export const HUB_URL = 'https://huggingface.co';
+export { HUB_URL } from './access-token.js';
 
 /** What the client is asked for beyond its own fields. */
 export const LISTED_FIELDS = [
@@ -76,6 +76,16 @@ const nextOf = (headers: Headers, hubUrl: string): string | undefined => {
   return next.href;
 };
 
+/** What the server says of a request that it refuses, without a token that it may quote. */
+const refusal = (hubUrl: string, { status, headers }: Response): InputError => {
+  const said = withoutToken(headers.get('x-error-message') ?? '');
+  return new InputError({
+    file: `${hubUrl}/api/models`,
+    value: said === '' ? `HTTP ${status}` : `HTTP ${status}: ${said}`,
+    expected: 'a list of models',
+  });
+};
+
 const totalOf = (headers: Headers): number | undefined => {
   const total = Number(headers.get('x-total-count') ?? NaN);
   return Number.isSafeInteger(total) && total >= 0 ? total : undefined;
@@ -101,11 +111,10 @@ export async function* listPages(options: ListOptions): AsyncGenerator<HubPage> 
   const noting: typeof fetch = async (input, init) => {
     const response = await client.fetch(first ?? input, init);
     first = undefined;
-    if (response.ok) {
-      const rows = (JSON.parse(await response.clone().text()) as readonly unknown[]).length;
-      const { headers } = response;
-      met.push({ rows, next: nextOf(headers, hubUrl), total: totalOf(headers) });
-    }
+    const { headers } = response;
+    if (!response.ok) throw refusal(hubUrl, response);
+    const rows = (JSON.parse(await response.clone().text()) as readonly unknown[]).length;
+    met.push({ rows, next: nextOf(headers, hubUrl), total: totalOf(headers) });
     return response;
   };
   const models = listModels({

@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import { InputError } from '../errors.js';
+import { withoutToken } from './access-token.js';
 import { askedWaitMs, backOffMs, LONGEST_WAIT_MS, requestsLeft } from './wait.js';
 
 /** How a polite client behaves. */
@@ -76,7 +77,8 @@ const messageOf = (error: unknown): string => {
   if (!(error instanceof Error)) return 'no answer';
   if (error.name === 'TimeoutError') return 'no whole answer in time';
   const cause = error.cause as { readonly code?: unknown } | undefined;
-  return typeof cause?.code === 'string' ? `${error.message} (${cause.code})` : error.message;
+  const message = withoutToken(error.message);
+  return typeof cause?.code === 'string' ? `${message} (${cause.code})` : message;
 };
 
 /**
@@ -109,9 +111,9 @@ export function politeClient(inner: typeof fetch, options: PoliteOptions = {}): 
     const waitMs = notBefore - now();
     if (waitMs > 0) await sleep(waitMs);
     requests++;
-    const headers = new Headers(init?.headers);
-    if (options.userAgent !== undefined) headers.set('user-agent', options.userAgent);
     try {
+      const headers = new Headers(init?.headers);
+      if (options.userAgent !== undefined) headers.set('user-agent', options.userAgent);
       const signal = AbortSignal.timeout(timeoutMs);
       const response = await inner(input, { ...init, headers, signal });
       const askedMs = askedWaitMs(response.headers, now());

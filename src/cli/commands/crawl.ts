@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { tokenFor } from '../../crawl/access-token.js';
 import { crawl } from '../../crawl/crawl.js';
 import {
   crawlToSnapshot,
@@ -46,7 +47,7 @@ const toSnapshot = (flags: CrawlFlags, out: string): CrawlToSnapshotOptions => (
   fileRate: flags.rate,
   concurrency: flags.concurrency,
   fresh: flags.fresh,
-  token: process.env['HF_TOKEN'],
+  token: tokenFor(flags.hub ?? HUB_URL, process.env['HF_TOKEN']),
 });
 
 const seconds = (value: number): string => {
