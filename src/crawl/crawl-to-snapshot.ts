@@ -20,7 +20,8 @@ import type { HubRecord } from './hub-record.js';
 import { countLeftOut } from './left-out.js';
 import { HUB_URL, LISTED_FIELDS, listPages, pageProblem } from './list-pages.js';
 import { politeClient, type PoliteClient, type PoliteOptions } from './polite-fetch.js';
-import { fileProblem, MOST_CARD_BYTES, readCardFile } from './read-card-file.js';
+import { fileProblem, MOST_CARD_BYTES } from './read-card-file.js';
+import { readCards } from './read-cards.js';
 import { takeWorkFolder } from './work-folder.js';
 
 /** How far a crawl is. */
@@ -29,7 +30,9 @@ export type CrawlProgress = {
   /** Times that the list is read: the second finds what moved during the first. */
   readonly pass: number;
   readonly rows: number;
+  /** Cards that are settled, those that failed among them. */
   readonly cards: number;
+  readonly failed: number;
   /** Cards to read; unknown while the list is read. */
   readonly cardsOf: number | undefined;
   readonly requests: number;
@@ -62,6 +65,8 @@ export type CrawlToSnapshotOptions = {
   readonly date?: string | undefined;
   readonly onProgress?: ((progress: CrawlProgress) => void) | undefined;
   readonly onRetry?: PoliteOptions['onRetry'];
+  /** Called for each card that failed at every try, with its address and what went wrong. */
+  readonly onFailedCard?: ((message: string) => void) | undefined;
 };
 
 /**
@@ -77,8 +82,8 @@ export const RATES = { api: 1.5, file: 4 } as const;
  *
  * @param options what to ask, where to write
  * @returns the record of the snapshot
- * @throws InputError when the server does not answer or sends what is no list: nothing is lost, the call
- *   can be repeated; and when another crawl into the same file is under way or asked something else
+ * @throws InputError when the server does not answer or sends what is no list, or when many cards in a row
+ *   fail: nothing is lost, the call can be repeated; and when another crawl into the same file is under way or asked something else
  */
 export async function crawlToSnapshot(options: CrawlToSnapshotOptions): Promise<SnapshotRecord> {
   const asked = headerOf(options);
@@ -125,11 +130,14 @@ type Job = {
   readonly token: string | undefined;
 };
 
+/** Requests under way at a time. */
+const CONCURRENCY = 4;
+
 const gather = async ({ options, header, journal, state, token }: Job): Promise<void> => {
   const inner = options.fetch ?? fetch;
   const shared = {
     ...options.polite,
-    concurrency: options.concurrency ?? 4,
+    concurrency: options.concurrency ?? CONCURRENCY,
     onRetry: options.onRetry,
     userAgent: `hugging-carbon/${packageVersion()} (crawl for training-emission estimates; @huggingface/hub)`,
   };
@@ -146,12 +154,14 @@ const gather = async ({ options, header, journal, state, token }: Job): Promise<
     check: fileProblem,
   });
   const started = Date.now();
+  let failed = 0;
   const report = (phase: CrawlProgress['phase'], cardsOf?: number): void => {
     options.onProgress?.({
       phase,
       pass: state.pass,
       rows: state.records.size,
       cards: state.cards.size,
+      failed,
       cardsOf,
       requests: api.requests() + files.requests(),
       retries: api.retries() + files.retries(),
@@ -170,11 +180,34 @@ const gather = async ({ options, header, journal, state, token }: Job): Promise<
       },
     });
   }
+  // A card that failed before may come now.
+  const failedBefore = new Set<string>();
+  for (const [repositoryId, { cardStatus }] of state.cards) {
+    if (cardStatus === 'failed') failedBefore.add(repositoryId);
+  }
+  for (const repositoryId of failedBefore) state.cards.delete(repositoryId);
   const due = [...state.records.values()].filter(
     ({ repositoryId, downloads30d }) =>
       downloads30d > header.cardsAbove && !state.cards.has(repositoryId),
   );
-  await readCards({ files, due, header, journal, state, token, options, report });
+  const cardsOf = state.cards.size + due.length;
+  await readCards({
+    files,
+    due,
+    failedBefore,
+    hubUrl: header.hubUrl,
+    journal,
+    state,
+    token,
+    concurrency: options.concurrency ?? CONCURRENCY,
+    onCard: () => {
+      report('cards', cardsOf);
+    },
+    onFailed: (error) => {
+      failed++;
+      options.onFailedCard?.(error.message);
+    },
+  });
   report('write', state.cards.size);
 };
 
@@ -225,59 +258,6 @@ const listOnce = async ({ api, header, journal, state, token, report }: ListJob)
   const end = { kind: 'page' as const, pass, records: [], listed: 0, last: true, odd: {} };
   journal.append(end, true);
   take(state, end);
-};
-
-type CardJob = Omit<ListJob, 'api' | 'report'> & {
-  readonly files: PoliteClient;
-  readonly due: readonly HubRecord[];
-  readonly options: CrawlToSnapshotOptions;
-  readonly report: (phase: 'cards', cardsOf: number) => void;
-};
-
-/** Cards between two times that the disk is waited for. */
-const CARDS_A_SYNC = 100;
-
-const readCards = async ({
-  files,
-  due,
-  header,
-  journal,
-  state,
-  token,
-  options,
-  report,
-}: CardJob): Promise<void> => {
-  const of = state.cards.size + due.length;
-  const waiting = due[Symbol.iterator]();
-  let failed = false;
-  const work = async (): Promise<void> => {
-    for (const record of waiting) {
-      if (failed) return;
-      try {
-        const answer = await readCardFile(files, record, { hubUrl: header.hubUrl, token });
-        const { repositoryId } = record;
-        const text = answer.cardText;
-        const kept =
-          text !== undefined && Buffer.byteLength(text) > MOST_CARD_BYTES
-            ? { cardStatus: 'unreadable' as const }
-            : answer;
-        journal.append(
-          { kind: 'card', repositoryId, ...kept },
-          state.cards.size % CARDS_A_SYNC === 0,
-        );
-        state.cards.set(repositoryId, kept);
-        report('cards', of);
-      } catch (error) {
-        // The others end what they have under way; what is there stays.
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  const workers = Array.from({ length: options.concurrency ?? 4 }, work);
-  const ends = await Promise.allSettled(workers);
-  const broken = ends.find((end) => end.status === 'rejected');
-  if (broken !== undefined) throw broken.reason as Error;
 };
 
 const recordsOf = ({ records, cards }: Progressed): readonly HubRecord[] =>

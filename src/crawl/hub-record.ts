@@ -1,7 +1,7 @@
 /**
  * What became of a repository's model card. `not-asked`: the repository is at or below the threshold.
- * `gone`: it vanished between the list and the card, or was
- * disabled. `unreadable`: too large or not UTF-8.
+ * `gone`: it vanished between the list and the card, or was disabled. `unreadable`: too large or not
+ * UTF-8. `failed`: the server had an error at every try, so that nobody knows whether there is one.
  */
 export const CARD_STATUSES = [
   'not-asked',
@@ -10,6 +10,7 @@ export const CARD_STATUSES = [
   'gated',
   'gone',
   'unreadable',
+  'failed',
 ] as const;
 export type CardStatus = (typeof CARD_STATUSES)[number];
 

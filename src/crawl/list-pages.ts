@@ -46,9 +46,15 @@ export type ListOptions = {
  *
  * @param body of the answer
  * @param headers of the answer
- * @returns the problem, or undefined for a list of objects
+ * @param status of the answer
+ * @returns the problem, or undefined for a list of objects and for what is no page
  */
-export function pageProblem(body: Uint8Array, headers: Headers): string | undefined {
+export function pageProblem(
+  body: Uint8Array,
+  headers: Headers,
+  status: number,
+): string | undefined {
+  if (status !== 200) return undefined;
   const type = headers.get('content-type') ?? '';
   if (!type.includes('json')) return `content type ${type.slice(0, 40) || 'missing'}, not JSON`;
   try {

@@ -3,6 +3,13 @@ import { InputError } from '../errors.js';
 import { withoutToken } from './access-token.js';
 import { askedWaitMs, backOffMs, LONGEST_WAIT_MS, requestsLeft } from './wait.js';
 
+/** Says what is wrong with an answer, or undefined for one that is the caller's. */
+export type AnswerCheck = (
+  body: Uint8Array,
+  headers: Headers,
+  status: number,
+) => string | undefined;
+
 /** How a polite client behaves. */
 export type PoliteOptions = {
   /** Tries of one request, 6 by default. */
@@ -23,8 +30,8 @@ export type PoliteOptions = {
   readonly sleep?: ((milliseconds: number) => Promise<void>) | undefined;
   readonly random?: (() => number) | undefined;
   readonly now?: (() => number) | undefined;
-  /** Says what is wrong with an answer of status 200; it is then tried again. */
-  readonly check?: ((body: Uint8Array, headers: Headers) => string | undefined) | undefined;
+  /** Says what is wrong with an answer that is no 429 or 5xx; it is then tried again. */
+  readonly check?: AnswerCheck | undefined;
 };
 
 /** A client that counts what it does. */
@@ -39,6 +46,9 @@ export type PoliteClient = {
 export class TooLargeError extends Error {
   override readonly name = 'TooLargeError';
 }
+
+/** A request that failed at every try, though nobody asked the client to wait: one address may be broken. */
+export class GivenUpError extends InputError {}
 
 /** Why a request came to nothing, without what its address may hold in the query. */
 const addressOf = (input: Parameters<typeof fetch>[0]): string =>
@@ -71,7 +81,12 @@ const NO_BODY = [204, 205, 304];
 /** What a try came to: an answer, or a problem with the wait that the server asked for. */
 type Outcome =
   | { readonly response: Response }
-  | { readonly problem: string; readonly waitMs?: number | undefined };
+  | {
+      readonly problem: string;
+      readonly waitMs?: number | undefined;
+      /** The client asked too much: every other request would be answered alike. */
+      readonly tooMany?: boolean;
+    };
 
 const messageOf = (error: unknown): string => {
   if (!(error instanceof Error)) return 'no answer';
@@ -90,8 +105,8 @@ const messageOf = (error: unknown): string => {
  *
  * @param inner the fetch function that does the work
  * @param options how many tries, at which rate
- * @returns the client; its fetch throws InputError after the last try, naming the address without its
- *   query, and TooLargeError for a body beyond `mostBytes`
+ * @returns the client; its fetch throws GivenUpError after the last try (InputError when the server asked
+ *   to wait), naming the address without its query, and TooLargeError for a body beyond `mostBytes`
  */
 export function politeClient(inner: typeof fetch, options: PoliteOptions = {}): PoliteClient {
   const { tries = 6, firstPauseMs = 1000, timeoutMs = 60_000, mostBytes = 64e6 } = options;
@@ -119,15 +134,16 @@ export function politeClient(inner: typeof fetch, options: PoliteOptions = {}): 
       const askedMs = askedWaitMs(response.headers, now());
       if (response.status === 429 || response.status >= 500) {
         await response.body?.cancel();
-        return { problem: `HTTP ${response.status}`, waitMs: askedMs };
+        const tooMany = response.status === 429;
+        return { problem: `HTTP ${response.status}`, waitMs: askedMs, tooMany };
       }
       const body = await readBody(response, mostBytes);
       if (requestsLeft(response.headers) === 0 && askedMs !== undefined) {
         notBefore = Math.max(notBefore, now() + Math.min(askedMs, LONGEST_WAIT_MS));
       }
-      const problem = response.status === 200 ? options.check?.(body, response.headers) : undefined;
-      if (problem !== undefined) return { problem };
       const { status, statusText } = response;
+      const problem = options.check?.(body, response.headers, status);
+      if (problem !== undefined) return { problem };
       const whole = NO_BODY.includes(status) ? null : body;
       return { response: new Response(whole, { status, statusText, headers: response.headers }) };
     } catch (error) {
@@ -139,11 +155,14 @@ export function politeClient(inner: typeof fetch, options: PoliteOptions = {}): 
   const politely: typeof fetch = async (input, init) => {
     const address = addressOf(input);
     let problem = '';
+    let toldToWait = false;
     for (let k = 1; k <= tries; k++) {
       const outcome = await queue.add(() => attempt(input, init), { throwOnTimeout: true });
       if ('response' in outcome) return outcome.response;
       problem = outcome.problem;
+      toldToWait = outcome.tooMany === true;
       if ((outcome.waitMs ?? 0) > LONGEST_WAIT_MS) {
+        toldToWait = true;
         problem += `, to be tried again in ${Math.ceil((outcome.waitMs ?? 0) / 1000)} s`;
         break;
       }
@@ -154,7 +173,7 @@ export function politeClient(inner: typeof fetch, options: PoliteOptions = {}): 
       if (outcome.waitMs !== undefined) notBefore = Math.max(notBefore, now() + waitMs);
       await sleep(waitMs);
     }
-    throw new InputError({
+    throw new (toldToWait ? InputError : GivenUpError)({
       file: address,
       value: problem,
       expected: `an answer within ${tries} tries`,

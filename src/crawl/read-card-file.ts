@@ -24,11 +24,46 @@ export function cardAddress(hubUrl: string, repositoryId: string): string | unde
   return `${hubUrl}/${repositoryId}/resolve/main/README.md`;
 }
 
+/** Types that a README.md comes with: as the Hub gives it, and as a store of large files does. */
+const CARD_TYPES = ['text/plain', 'text/markdown', 'text/x-markdown', 'application/octet-stream'];
+
+/** What the Hub says by itself when it refuses a file; a proxy's refusal has neither header. */
+const refusalOf = (headers: Headers): { readonly code: string; readonly message: string } => ({
+  code: headers.get('x-error-code') ?? '',
+  message: headers.get('x-error-message') ?? '',
+});
+
+/** Whether the Hub itself says that this repository or this file is not to be had. */
+const isRefusal = (status: number, headers: Headers): boolean => {
+  const { code, message } = refusalOf(headers);
+  if (status === 403) return code === 'GatedRepo' || /\bdisabled\b/i.test(message);
+  // A token that is not accepted says nothing of the repository.
+  if (status === 401 && /credentials in authorization/i.test(message)) return false;
+  return status >= 400 && (code !== '' || message !== '');
+};
+
 /**
- * Says what is wrong with a file whose `ETag` is the id that git gives to its content: a proxy may have
- * cut it.
+ * Says what is wrong with the answer to a request for README.md: an error page in its place, a refusal
+ * that is not the Hub's own, or content that is not what its `ETag` says (the id that git gives to it): a
+ * proxy may have cut it.
+ *
+ * @param body of the answer
+ * @param headers of the answer
+ * @param status of the answer
+ * @returns the problem, or undefined for a card and for a refusal of the Hub
  */
-export function fileProblem(body: Uint8Array, headers: Headers): string | undefined {
+export function fileProblem(
+  body: Uint8Array,
+  headers: Headers,
+  status: number,
+): string | undefined {
+  if (status !== 200) {
+    return isRefusal(status, headers) ? undefined : `HTTP ${status}, no answer of the Hub itself`;
+  }
+  const type = headers.get('content-type') ?? '';
+  if (!CARD_TYPES.includes(type.split(';')[0]?.trim().toLowerCase() ?? '')) {
+    return `content type ${type === '' ? 'missing' : type.slice(0, 40)}, not that of a README.md`;
+  }
   const etag = /^(?:W\/)?"?([0-9a-f]{40})"?$/.exec(headers.get('etag') ?? '')?.[1];
   if (etag === undefined) return undefined;
   const blob = createHash('sha1').update(`blob ${body.length}\0`).update(body).digest('hex');
@@ -45,7 +80,7 @@ export function withoutMetadata(text: string): string {
 
 /** Without a token a missing repository is answered 401 as a private one; a disabled one is answered 403. */
 const statusOf = ({ status, headers }: Response): CardStatus => {
-  const code = headers.get('x-error-code');
+  const { code } = refusalOf(headers);
   if (code === 'EntryNotFound') return 'absent';
   if (code === 'GatedRepo') return 'gated';
   return [401, 403, 404, 410].includes(status) ? 'gone' : 'unreadable';
@@ -58,7 +93,7 @@ const statusOf = ({ status, headers }: Response): CardStatus => {
  * @param record the repository
  * @param options server and token
  * @returns what became of it: every answer has a status
- * @throws InputError when the server does not answer
+ * @throws GivenUpError when the server fails at every try, InputError when it asks to wait for too long
  */
 export async function readCardFile(
   client: PoliteClient,

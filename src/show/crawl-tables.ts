@@ -16,7 +16,10 @@ export function snapshotRows(record: SnapshotRecord): readonly TableRow[] {
   return [
     { what: 'rows that the server sent, repetitions included', count: listed },
     { what: 'repositories kept', count: kept },
-    ...Object.entries(cards).map(([status, count]) => ({ what: `card: ${status}`, count })),
+    ...Object.entries(cards)
+      // A server that never failed is not worth a row.
+      .filter(([status, count]) => status !== 'failed' || count > 0)
+      .map(([status, count]) => ({ what: `card: ${status}`, count })),
     ...record.notes.map((note) => ({ what: note, count: '' })),
   ];
 }

@@ -27,6 +27,8 @@ const shareOf = (body: Uint8Array, fault: Fault): Uint8Array =>
 /** Replaces the answer where a fault says so; other faults change how it is sent. */
 const faultyReply = (reply: Reply, fault: Fault | undefined): Reply => {
   switch (fault?.fault) {
+    case '403':
+      return textReply('Blocked by proxy (the stand-in was asked to).', {}, 403);
     case '429':
     case '500':
     case '502':

@@ -5,6 +5,7 @@ export const FAULT_KINDS = [
   '502',
   '503',
   '504',
+  '403',
   'truncated',
   'wrong-type',
   'wrong-shape',
@@ -35,7 +36,7 @@ export type FaultPlace =
 /**
  * A fault, declared as data: what happens, where, how often.
  *
- * - `429` … `504`: that status. `retryAfter` is sent as the header of that name as it stands (seconds,
+ * - `403`: a refusal that is not the Hub's own, as of a proxy. `429` … `504`: that status. `retryAfter` is sent as the header of that name as it stands (seconds,
  *   or any text), `retryAfterDate` as an HTTP date so many seconds ahead, `resetSeconds` as the `t` of
  *   the Hub's `RateLimit` header; without any of them the client is told nothing.
  * - `truncated`: the body ends early although HTTP says it is whole. `wrong-type`: an HTML page with

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { crawlToSnapshot, type CrawlToSnapshotOptions } from '../../src/crawl/crawl-to-snapshot.js';
 import type { HubRecord } from '../../src/crawl/hub-record.js';
+import { fileProblem } from '../../src/crawl/read-card-file.js';
 import { workFolderOf } from '../../src/crawl/work-folder.js';
 import { loadProject } from '../../src/io/project.js';
 import { readSnapshot } from '../../src/io/snapshot.js';
@@ -69,6 +70,15 @@ describe('a fault that passes → a complete snapshot', () => {
     ['503', { fault: '503', at: { page: 4 } }],
     ['JSON that breaks off', { fault: 'truncated', at: { page: 2 }, times: 2 }],
     ['a card that breaks off', { fault: 'truncated', at: { repository: first.repositoryId } }],
+    [
+      'HTML with status 200 for a card',
+      { fault: 'wrong-type', at: { repository: first.repositoryId } },
+    ],
+    ['JSON for a card', { fault: 'wrong-shape', at: { repository: first.repositoryId }, times: 2 }],
+    [
+      'a proxy that blocks a card',
+      { fault: '403', at: { repository: first.repositoryId }, times: 2 },
+    ],
     ['HTML with status 200', { fault: 'wrong-type', at: { page: 2 } }],
     ['another shape', { fault: 'wrong-shape', at: { page: 2 } }],
     ['no answer', { fault: 'stall', at: { page: 2 } }],
@@ -86,7 +96,8 @@ describe('a fault that passes → a complete snapshot', () => {
   it.each(faults)('%s', async (_, fault) => {
     const { records: rows, record } = await crawlFrom({ faults: [fault] });
     expect(idsOf(rows)).toEqual(ALL);
-    expect(record.counts.cards.read + record.counts.cards.absent).toBe(records.length);
+    expect(record.counts.cards.read).toBe(records.length);
+    expect(rows.filter(({ cardText }) => /back soon|not a list/i.test(cardText ?? ''))).toEqual([]);
   });
 });
 
@@ -101,6 +112,82 @@ describe('a repository that is there and is not', () => {
     });
     expect(idsOf(rows)).toEqual(ALL);
     expect(rows.find((row) => row.repositoryId === first.repositoryId)?.cardStatus).toBe(status);
+  });
+});
+
+const staysAt = (repositoryId: string, fault: Fault['fault'] = '500'): Fault => ({
+  fault,
+  at: { repository: repositoryId },
+  times: Infinity,
+});
+
+describe('cards that fail at every try', () => {
+  it.each(['500', '403', 'wrong-type', 'reset'] as const)(
+    'one with %s → noted and told, the others are read',
+    async (fault) => {
+      const told: string[] = [];
+      const { records: rows, record } = await crawlFrom(
+        { faults: [staysAt(first.repositoryId, fault)] },
+        { onFailedCard: (message) => told.push(message) },
+      );
+      expect(record.counts.cards).toMatchObject({ read: records.length - 1, failed: 1 });
+      expect(rows.find(({ cardStatus }) => cardStatus === 'failed')?.repositoryId).toBe(
+        first.repositoryId,
+      );
+      expect(told).toEqual([expect.stringContaining(`/${first.repositoryId}/resolve/main`)]);
+    },
+  );
+
+  it('20 in a row → the crawl ends, and the next call asks for them again', async () => {
+    const out = join(scratch, 'down', 'hub.parquet');
+    const down = records.slice(0, 30).map(({ repositoryId }) => staysAt(repositoryId, '503'));
+    await expect(crawlFrom({ faults: down }, { out })).rejects.toThrow(
+      'got "HTTP 503", expected a card: 20 in a row failed',
+    );
+    const port = Number(new URL(hub?.url ?? '').port);
+    await hub?.close();
+    const { record } = await crawlFrom({ port }, { out });
+    expect(record.counts.cards).toMatchObject({ read: records.length, failed: 0 });
+  });
+
+  it('all of two, blocked by a proxy → an error, not a snapshot', async () => {
+    const two = records.slice(0, 2);
+    const faults = two.map(({ repositoryId }) => staysAt(repositoryId, '403'));
+    await expect(crawlFrom({ records: two, faults })).rejects.toThrow(
+      'got "HTTP 403, no answer of the Hub itself", expected a card: all 2 failed',
+    );
+  });
+
+  it('429 at every try → the crawl ends at once', async () => {
+    const faults = [staysAt(first.repositoryId, '429')];
+    await expect(crawlFrom({ faults })).rejects.toThrow('got "HTTP 429"');
+  });
+});
+
+describe('fileProblem', () => {
+  const code = (text: string) => ({ 'x-error-code': text });
+  const message = (text: string) => ({ 'x-error-message': text });
+  it.each<[number, Record<string, string>, string | undefined]>([
+    [200, { 'content-type': 'text/plain; charset=utf-8' }, undefined],
+    [200, { 'content-type': 'text/markdown' }, undefined],
+    [200, { 'content-type': 'text/html' }, 'content type text/html, not that of a README.md'],
+    [200, { 'content-type': 'application/json' }, 'content type application/json, not that of'],
+    [200, {}, 'content type missing'],
+    [204, {}, 'HTTP 204'],
+    [401, code('GatedRepo'), undefined],
+    [401, message('Invalid username or password.'), undefined],
+    [401, message('Invalid credentials in Authorization header'), 'HTTP 401'],
+    [401, {}, 'HTTP 401'],
+    [403, code('GatedRepo'), undefined],
+    [403, message('Access to this resource is disabled.'), undefined],
+    [403, message('Your address is blocked.'), 'HTTP 403'],
+    [403, {}, 'HTTP 403'],
+    [404, code('EntryNotFound'), undefined],
+    [404, {}, 'HTTP 404'],
+  ])('%i %j → %s', (status, headers, expected) => {
+    const problem = fileProblem(Buffer.from('# Card'), new Headers(headers), status);
+    if (expected === undefined) expect(problem).toBeUndefined();
+    else expect(problem).toContain(expected);
   });
 });
 

@@ -115,7 +115,7 @@ describe('the record', () => {
     expect(written.counts).toEqual({
       listed: 7,
       kept: 3,
-      cards: { 'not-asked': 0, read: 2, absent: 0, gated: 1, gone: 0, unreadable: 0 },
+      cards: { 'not-asked': 0, read: 2, absent: 0, gated: 1, gone: 0, unreadable: 0, failed: 0 },
     });
     const filled = Object.fromEntries(written.columns.map((one) => [one.name, one.filled]));
     expect(filled).toMatchObject({ repositoryId: 3, likes: 2, tags: 1, cardText: 0, gated: 3 });

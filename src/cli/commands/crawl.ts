@@ -113,14 +113,18 @@ const runLive = async (flags: CrawlFlags, out: string, output: Output): Promise<
     const record = await crawlToSnapshot({
       ...options,
       onProgress: progressWriter(),
+      onFailedCard: (message) => {
+        output.note(`a card failed, the crawl goes on: ${plain(message)}`);
+      },
       onRetry: (address, problem, waitMs) => {
         output.note(`${plain(address)}: ${plain(problem)}; again in ${seconds(waitMs / 1000)}`);
       },
     });
-    const { read } = record.counts.cards;
+    const { read, failed } = record.counts.cards;
     output.result(record, () =>
       [
         `${record.rows} repositories, ${read} cards read, written to ${out} (${record.bytes} bytes)`,
+        ...(failed === 0 ? [] : [`${failed} cards failed at every try; they are marked so`]),
         `its record: ${recordFileOf(out)}`,
       ].join('\n'),
     );
