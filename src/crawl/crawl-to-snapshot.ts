@@ -254,7 +254,7 @@ const listOnce = async ({ api, header, journal, state, token, report }: ListJob)
     report();
     if (entry.last) return;
   }
-  // An empty list, or a last page without rows: the pass is over all the same.
+  // A last page without rows: the pass is over all the same.
   const end = { kind: 'page' as const, pass, records: [], listed: 0, last: true, odd: {} };
   journal.append(end, true);
   take(state, end);

@@ -66,6 +66,33 @@ export function pageProblem(
   }
 }
 
+/** Pages in a row that may bring no new row: rows that fall come twice, but not whole pages for long. */
+const MOST_STALE_PAGES = 5;
+
+/** Watches that a list goes on: a server that ignores its cursors would be paged for ever. */
+const watchOf = (file: string): ((rows: readonly unknown[], next: string | undefined) => void) => {
+  const asked = new Set<string>();
+  /** Ids of the last pages: those of all would fill the memory. */
+  const recent: ReadonlySet<unknown>[] = [];
+  let stale = 0;
+  return (rows, next) => {
+    const ids = new Set(rows.map((row) => (row as { readonly id?: unknown }).id));
+    const bringsNew = [...ids].some((id) => !recent.some((page) => page.has(id)));
+    stale = bringsNew ? 0 : stale + 1;
+    recent.push(ids);
+    if (recent.length > MOST_STALE_PAGES) recent.shift();
+    if (next === undefined) return;
+    if (asked.has(next)) {
+      const expected = 'an address that did not come before: the list would never end';
+      throw new InputError({ file, field: 'next page', value: next, expected });
+    }
+    asked.add(next);
+    if (stale < MOST_STALE_PAGES) return;
+    const expected = 'pages that bring new models: the list would never end';
+    throw new InputError({ file, value: `${stale} pages in a row without one`, expected });
+  };
+};
+
 const nextOf = (headers: Headers, hubUrl: string): string | undefined => {
   const link = /<([^>]*)>\s*;\s*rel="next"/.exec(headers.get('link') ?? '')?.[1];
   if (link === undefined) return undefined;
@@ -82,11 +109,13 @@ const nextOf = (headers: Headers, hubUrl: string): string | undefined => {
   return next.href;
 };
 
+const listAddress = (hubUrl: string): string => `${hubUrl}/api/models`;
+
 /** What the server says of a request that it refuses, without a token that it may quote. */
 const refusal = (hubUrl: string, { status, headers }: Response): InputError => {
   const said = withoutToken(headers.get('x-error-message') ?? '');
   return new InputError({
-    file: `${hubUrl}/api/models`,
+    file: listAddress(hubUrl),
     value: said === '' ? `HTTP ${status}` : `HTTP ${status}: ${said}`,
     expected: 'a list of models',
   });
@@ -103,8 +132,8 @@ const totalOf = (headers: Headers): number | undefined => {
  *
  * @param options client, server, token, first page
  * @returns pages with their records in the order of the server
- * @throws InputError when the server does not answer, or its first page has no model with id and
- *   downloads: that is another list
+ * @throws InputError when the server does not answer, sends no model at all or pages that never end, or
+ *   when its first page has no model with id and downloads: that is another list
  */
 export async function* listPages(options: ListOptions): AsyncGenerator<HubPage> {
   const { client, hubUrl, token, from, odd } = options;
@@ -113,14 +142,17 @@ export async function* listPages(options: ListOptions): AsyncGenerator<HubPage> 
     readonly next: string | undefined;
     readonly total: number | undefined;
   }[] = [];
+  const watch = watchOf(listAddress(hubUrl));
   let first = from;
   const noting: typeof fetch = async (input, init) => {
     const response = await client.fetch(first ?? input, init);
     first = undefined;
     const { headers } = response;
     if (!response.ok) throw refusal(hubUrl, response);
-    const rows = (JSON.parse(await response.clone().text()) as readonly unknown[]).length;
-    met.push({ rows, next: nextOf(headers, hubUrl), total: totalOf(headers) });
+    const rows = JSON.parse(await response.clone().text()) as readonly unknown[];
+    const next = nextOf(headers, hubUrl);
+    watch(rows, next);
+    met.push({ rows: rows.length, next, total: totalOf(headers) });
     return response;
   };
   const models = listModels({
@@ -133,7 +165,9 @@ export async function* listPages(options: ListOptions): AsyncGenerator<HubPage> 
   let records: HubRecord[] = [];
   let refused: OddRow[] = [];
   let isFirst = from === undefined;
+  let isEmpty = true;
   for await (const model of models) {
+    isEmpty = false;
     // A page without rows passes by unseen: its place in the list has been noted all the same.
     while (met[0]?.rows === 0) met.shift();
     const listed = { ...model };
@@ -150,4 +184,10 @@ export async function* listPages(options: ListOptions): AsyncGenerator<HubPage> 
     records = [];
     refused = [];
   }
+  if (!isEmpty || from !== undefined) return;
+  throw new InputError({
+    file: listAddress(hubUrl),
+    value: 'a list without a model',
+    expected: 'models, most downloaded first',
+  });
 }

@@ -207,6 +207,10 @@ describe('a fault that stays', () => {
     expect(hub?.requests.filter(({ path }) => path.startsWith('/api/models')).length).toBe(9);
   });
 
+  it('a list without a model → an error, not a snapshot of none', async () => {
+    await expect(crawlFrom({ records: [] })).rejects.toThrow('got "a list without a model"');
+  });
+
   it('a wait of hours → it ends, saying so', async () => {
     const fault: Fault = { fault: '429', at: { page: 1 }, retryAfter: 86_400, times: 9 };
     await expect(crawlFrom({ faults: [fault] })).rejects.toThrow('to be tried again in 86400 s');

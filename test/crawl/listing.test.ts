@@ -90,6 +90,46 @@ describe('crawl of a live Hub, on a stand-in', () => {
     });
   });
 
+  const link = (base: string, cursor: string | number) => ({
+    link: `<${base}/api/models?cursor=${cursor}>; rel="next"`,
+  });
+  let pages = 0;
+  const numbered = () => model(`a/${++pages}`, 1e6 - pages);
+  it.each<[string, (response: ServerResponse, base: string) => void, string]>([
+    ['[]', (response) => send(response, []), 'got "a list without a model", expected models'],
+    [
+      'the same next page',
+      (response, base) => send(response, [numbered()], link(base, 'same')),
+      'next page: got "BASE/api/models?cursor=same", expected an address that did not come before',
+    ],
+    [
+      'next pages in a circle',
+      (response, base) => send(response, [numbered()], link(base, pages % 3)),
+      'next page: got "BASE/api/models?cursor=1", expected an address that did not come before',
+    ],
+    [
+      'the same rows under new addresses',
+      (response, base) => send(response, [model('a/same', 9000)], link(base, ++pages)),
+      'got "5 pages in a row without one", expected pages that bring new models',
+    ],
+    [
+      'pages without rows under new addresses',
+      (response, base) => send(response, [], link(base, ++pages)),
+      'got "5 pages in a row without one", expected pages that bring new models',
+    ],
+  ])('a list that answers %s → an error with its address', async (_, answer, message) => {
+    pages = 0;
+    const hubUrl = await standIn((_path, response, base) => answer(response, base));
+    const listed = collect(crawl({ live: true, hubUrl }));
+    await expect(listed).rejects.toThrow(message.replace('BASE', hubUrl));
+    await expect(listed).rejects.toThrow(`${hubUrl}/api/models`);
+  });
+
+  it('a list whose first rows are below the threshold → none, without an error', async () => {
+    const hubUrl = await standIn((_, response) => send(response, [model('a/rare', 4)]));
+    expect(await collect(crawl({ live: true, hubUrl }))).toEqual([]);
+  });
+
   it('impossible downloads → an error that names repository, field and value', async () => {
     const hubUrl = await standIn((_, response) => {
       send(response, [model('a/bad', -5)]);
