@@ -23,14 +23,14 @@ const FORM = /\b(sxm\d?|pcie|nvl)\b/i;
 const MEMORY = /(?<![\d.])(\d{2,3})\s?gb?\b/i;
 
 /** A key without form factor and memory: `A100 SXM4 80GB` → `A100`. */
-const familyOf = (key: string): string =>
+export const familyOf = (key: string): string =>
   key
     .split(' ')
     .filter((word) => !/^(?:SXM\d?|PCIe|NVL|\d+GB)$/.test(word))
     .join(' ');
 
 /** Letters and digits may be apart or together: `V100`, `V-100`, `RTX3090`, `TPUv4`. */
-const flexible = (family: string): string =>
+export const flexible = (family: string): string =>
   family
     .replace(/^RTX A6000$/, 'A6000')
     .replace(/^RTX 8000$/, 'RTX 8000')

@@ -1,4 +1,3 @@
-import type { HubRecord } from '../crawl/hub-record.js';
 import {
   DISCLOSURE_FIELDS,
   type CardDisclosure,
@@ -15,8 +14,7 @@ import type { CardReader } from './read-card.js';
  *   whose card was not read or discloses nothing
  */
 export function disclosureReader(read: CardReader): ReadDisclosure {
-  return (row) => {
-    const record = row as HubRecord;
+  return (record) => {
     if (record.cardText === undefined && record.cardDataJson === undefined) return undefined;
     const { evidence, leftOut } = evidenceFromCard(read(record));
     // The mapping of the repository, not its card, decides the kind of its run.

@@ -1,10 +1,17 @@
 import type { MessagePort } from 'node:worker_threads';
+import { disclosureReader } from '../cards/disclosure.js';
+import { quickDisclosureReader } from '../cards/may-disclose.js';
+import { cardReader } from '../cards/read-card.js';
+import { acceleratorsTable } from '../data/schema/accelerators.js';
+import { gridTable } from '../data/schema/grid.js';
+import { gridRegionsTable } from '../data/schema/grid-regions.js';
 import type { AssumptionOverrides } from '../estimate/assumptions.js';
 import type { Estimator } from '../estimate/estimator.js';
 import { centralTco2e } from '../estimate/central.js';
 import { estimateStreamed } from '../estimate/streamed.js';
 import { tierOf } from '../tier/evidence.js';
 import { CrawlColumns, type RowRange, type SharedCrawl } from '../tier/live/crawl-columns.js';
+import type { ReadDisclosure } from '../tier/live/disclosure.js';
 import type { LiveReference } from '../tier/live/population.js';
 import { CrawlMappings, resolvePart, type ResolvedPart } from '../tier/live/resolve-part.js';
 import { runMaker, runsOfPart, type RunMaker } from '../tier/live/runs-of-part.js';
@@ -12,7 +19,7 @@ import type { SharedStore } from '../tier/live/store.js';
 import { partReader } from '../tier/live/stream.js';
 import { loadCurated } from './curated.js';
 import { loadProject } from './project.js';
-import type { ReadOptions } from './read-table.js';
+import { readTable, type ReadOptions } from './read-table.js';
 import { openRows, type RowSource } from './row-source.js';
 
 /** What a task needs to know of the project. */
@@ -81,7 +88,7 @@ const teller =
 const read = async (task: Extract<LargeCrawlTask, { step: 'read' }>): Promise<ReadResult> => {
   const { reference } = loaded(task.project);
   const { firstRow, rows } = await openRows(task.source, task.part, task.parts);
-  const reader = partReader(reference, task.project, firstRow);
+  const reader = partReader(reference, task.project, firstRow, cardsWith(task.project.from));
   const tell = teller(task.progress);
   let done = 0;
   let seconds = 0;
@@ -135,6 +142,17 @@ const estimateOthers = (maker: RunMaker, estimator: Estimator): readonly OtherEs
   return estimates;
 };
 
+/** Reads what cards disclose, as the tables of a crawl take it. */
+const cardsWith = (from: ReadOptions): ReadDisclosure => {
+  const accelerators = readTable(acceleratorsTable, from);
+  const read = cardReader({
+    accelerators,
+    grid: readTable(gridTable, from),
+    gridRegions: readTable(gridRegionsTable, from),
+  });
+  return quickDisclosureReader(disclosureReader(read), accelerators);
+};
+
 type Loaded = { readonly reference: LiveReference; readonly estimator: Estimator };
 
 /** A thread loads the project once: its tasks are of one crawl. */
@@ -151,8 +169,8 @@ const loaded = ({ from, overrides }: ProjectChoice): Loaded => {
       frozen: data,
       curated: loadCurated(from),
       trackedModels: data.trackedModels,
-      accelerators: new Set<string>(),
-      countries: new Set<string>(),
+      accelerators: new Set(data.accelerators.map(({ accelerator }) => accelerator)),
+      countries: new Set(data.grid.map(({ country }) => country)),
     },
     estimator: estimator.with(overrides),
   };

@@ -6,12 +6,18 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import { estimateLargeCrawl } from '../../dist/io/large-crawl.js';
+import { disclosureReader } from '../../src/cards/disclosure.js';
+import type { HubRecord } from '../../src/crawl/hub-record.js';
 import { centralTco2e } from '../../src/estimate/central.js';
 import { estimateStreamed } from '../../src/estimate/streamed.js';
 import { loadCurated } from '../../src/io/curated.js';
+import { projectCardReader } from '../../src/io/labelled-cards.js';
 import { loadProject } from '../../src/io/project.js';
 import { writeSnapshot } from '../../src/io/snapshot.js';
+import { projectFromSnapshot } from '../../src/simulate/live-project.js';
+import { createProject } from '../../src/simulate/project.js';
 import { recordsFromTables, syntheticHub } from '../../src/stand-in/index.js';
+import { tierOf } from '../../src/tier/evidence.js';
 import { CrawlMappings, resolvePart } from '../../src/tier/live/resolve-part.js';
 import { runMaker, runsOfPart } from '../../src/tier/live/runs-of-part.js';
 import { readLargeCrawl } from '../../src/tier/live/stream.js';
@@ -21,7 +27,32 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const { data, estimator } = loadProject({ snapshotFile: '' });
 const until = '2026-11-25';
+const fresh = (name: string, more: Partial<HubRecord>): HubRecord => ({
+  repositoryId: `newlab/${name}`,
+  downloads30d: 9,
+  task: 'text-generation',
+  createdOn: '2026-10-01',
+  gated: false,
+  disabled: false,
+  tags: [],
+  cardStatus: 'read',
+  ...more,
+});
+const emissions = (text: string) => `{"co2_eq_emissions":{"emissions":"${text}"}}`;
+/** Rows whose cards disclose something, and two that carry one figure: a card that was copied. */
+const telling = [
+  fresh('Metadata-1B', { cardDataJson: emissions('31 t') }),
+  fresh('Energy-2B', { cardText: '# B\n\nTraining consumed 1234 kWh in France.' }),
+  fresh('Hours-3B', { cardText: '# C\n\nTrained for 51234 GPU hours on H100 GPUs.' }),
+  fresh('Tokens-4B', { cardText: '# D\n\nThe model was trained on 1.5 trillion tokens.' }),
+  fresh('Parent-5B', { cardDataJson: emissions('77 kg') }),
+  fresh('Child-5B', {
+    tags: ['base_model:finetune:newlab/Parent-5B'],
+    cardDataJson: emissions('77 kg'),
+  }),
+];
 const records = [
+  ...telling,
   ...syntheticHub(3, 12_000, {
     records: recordsFromTables(data).map(({ cardText: _, ...record }) => record),
     links: data.links,
@@ -34,8 +65,8 @@ const reference = {
   frozen: data,
   curated: loadCurated(),
   trackedModels: data.trackedModels,
-  accelerators: new Set<string>(),
-  countries: new Set<string>(),
+  accelerators: new Set(data.accelerators.map(({ accelerator }) => accelerator)),
+  countries: new Set(data.grid.map(({ country }) => country)),
 };
 const file = join(folder, 'hub.parquet');
 await writeSnapshot(file, records, {
@@ -46,7 +77,8 @@ await writeSnapshot(file, records, {
 });
 
 describe('a snapshot estimated on threads against its rows in this thread', () => {
-  const { columns } = readLargeCrawl(reference, records, meta);
+  const read = disclosureReader(projectCardReader());
+  const { columns } = readLargeCrawl(reference, records, meta, read);
   const range = { first: 0, end: columns.size };
   const mappings = new CrawlMappings(columns, [resolvePart(columns, range, reference.curated)]);
   const maker = runMaker(reference, columns, mappings);
@@ -54,6 +86,32 @@ describe('a snapshot estimated on threads against its rows in this thread', () =
     estimateStreamed(each, estimator),
   );
   const others = [...maker.others()].map((run) => [run.runId, centralTco2e(run, estimator)]);
+
+  test('what cards disclose is that of the lists', () => {
+    const { tables } = projectFromSnapshot(data, reference.curated, records, meta, read);
+    const runs = new Map(createProject(tables).tables.runs.map((run) => [run.runId, run]));
+    const byId = new Map([...columns.ids(range)].map(([row, id]) => [id, here[row]]));
+    expect(
+      telling.map(({ repositoryId }) => {
+        const run = runs.get(`repo:${repositoryId}`);
+        return [repositoryId, run && tierOf(run), run?.tco2e];
+      }),
+    ).toEqual([
+      ['newlab/Metadata-1B', 1, 31],
+      ['newlab/Energy-2B', 2, undefined],
+      ['newlab/Hours-3B', 2, undefined],
+      ['newlab/Tokens-4B', 3, undefined],
+      ['newlab/Parent-5B', 4, undefined],
+      ['newlab/Child-5B', 4, undefined],
+    ]);
+    for (const { repositoryId } of telling) {
+      const run = runs.get(`repo:${repositoryId}`);
+      if (run === undefined) throw new Error(repositoryId);
+      const streamed = byId.get(repositoryId);
+      expect(streamed?.tier).toBe(tierOf(run));
+      expect(streamed?.tco2e).toBeCloseTo(centralTco2e(run, estimator), 9);
+    }
+  });
 
   test.each([1, 3])('%i threads: the same tiers and tonnes', async (workers) => {
     const told = new Set<string>();

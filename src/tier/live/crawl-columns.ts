@@ -1,6 +1,7 @@
 import type { ObservedRepository } from '../population/observed.js';
 import type { Params } from '../population/own-params.js';
 import type { ListNumbers, RepositoryList, ResolvableRepository } from '../resolve/types.js';
+import type { CardDisclosure } from './disclosure.js';
 import { RepositoryStore, type SharedStore } from './store.js';
 
 /** A crawl in memory that threads share. */
@@ -122,6 +123,16 @@ export class CrawlColumns {
       if (number >= 0) return this.joins.stems[i]?.[number] as number;
     }
     return -1;
+  }
+
+  /** Rows that count whose cards disclose something, in the order of the crawl. */
+  *disclosures(): Generator<readonly [row: number, disclosure: CardDisclosure]> {
+    for (let i = 0; i < this.parts.length; i += 1) {
+      for (const [own, disclosure] of this.part(i).disclosures) {
+        const row = this.start(i) + own;
+        if (!this.joins.repeats.has(row)) yield [row, disclosure];
+      }
+    }
   }
 
   /** Size by what needs no other repository. */

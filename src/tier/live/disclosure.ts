@@ -2,6 +2,8 @@ import { runsTable, type RunRow } from '../../data/schema/runs.js';
 import { columnsOf } from '../../table/index.js';
 import type { RunEvidence } from '../evidence.js';
 import { DISCLOSED_FIELDS, type DisclosedField } from '../population/assemble.js';
+import type { Params } from '../population/own-params.js';
+import type { CrawlRow } from './record.js';
 
 /** Fields that a model card can disclose of the training behind it. */
 export const DISCLOSURE_FIELDS = DISCLOSED_FIELDS.filter(
@@ -18,9 +20,32 @@ export type CardDisclosure = Partial<Pick<RunEvidence, (typeof DISCLOSURE_FIELDS
 
 /**
  * What the card of a repository discloses of its own training; undefined where it says nothing. It is
- * given the row as the snapshot holds it, with the card.
+ * given the checked row, with the card.
  */
-export type ReadDisclosure = (row: unknown) => CardDisclosure | undefined;
+export type ReadDisclosure = (row: CrawlRow) => CardDisclosure | undefined;
+
+/** Fields that a crawl knows better where it counted them. */
+const SIZES: readonly string[] = ['paramsTotal', 'paramsActive'];
+
+/**
+ * What of a disclosure may change its run, for crawls of millions: without sources and flags, and nothing
+ * where only a size is stated that is known.
+ *
+ * @param disclosure what a card discloses
+ * @param known the repository's size by its count, a registry or its architecture
+ * @example figuresAndSize({ paramsTotal: 7e9, flagged: 1 }, { params: 7.2e9, paramsActive: undefined }) // undefined
+ */
+export function figuresAndSize(
+  disclosure: CardDisclosure,
+  known: Pick<Params, 'params' | 'paramsActive'>,
+): CardDisclosure | undefined {
+  const fields = DISCLOSURE_FIELDS.filter((field) => disclosure[field] !== undefined);
+  const isNew =
+    fields.some((field) => !SIZES.includes(field)) ||
+    (disclosure.paramsTotal !== undefined && known.params === undefined) ||
+    (disclosure.paramsActive !== undefined && known.paramsActive === undefined);
+  return isNew ? Object.fromEntries(fields.map((field) => [field, disclosure[field]])) : undefined;
+}
 
 /** Figures that two cards share only when one was copied from the other. */
 const TELLING = ['tco2e', 'energyKwh', 'acceleratorHours', 'flop'] as const;
@@ -158,9 +183,11 @@ const countFigures = (
   return counts;
 };
 
+const COLUMNS = new Map(columnsOf(runsTable));
+
 /** Whether the table of runs can hold a value: its range is that of what is possible. */
 const fits = (field: string, value: unknown): boolean => {
-  const column = columnsOf(runsTable).find(([name]) => name === field)?.[1];
+  const column = COLUMNS.get(field);
   return column?.read(column.write(value)) !== undefined;
 };
 

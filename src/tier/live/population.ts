@@ -173,7 +173,7 @@ const checkedRows = (
     const { repositoryId } = record;
     if (byId.has(repositoryId)) continue;
     byId.set(repositoryId, record);
-    const disclosure = record.downloads30d > threshold ? disclosureOf(value) : undefined;
+    const disclosure = record.downloads30d > threshold ? disclosureOf(record) : undefined;
     if (disclosure !== undefined) disclosed.push({ repositoryId, disclosure });
   }
   const rows = [...byId.values()].sort((a, b) => (a.repositoryId < b.repositoryId ? -1 : 1));

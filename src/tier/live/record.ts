@@ -17,6 +17,8 @@ export type CrawlRow = {
   readonly safetensorsTotal?: number | undefined;
   readonly configJson?: string | undefined;
   readonly cardDataJson?: string | undefined;
+  readonly cardText?: string | undefined;
+  readonly safetensorsByDtypeJson?: string | undefined;
 };
 
 /** Longest id that the Hub gives: owner and name of at most 96 characters each. */
@@ -96,7 +98,7 @@ const wholeNumber = (value: unknown, most: number): value is number =>
  * @param value what the snapshot holds in the row
  * @param row number of the row, for messages
  * @param observedOn day of the crawl, YYYY-MM-DD
- * @returns the row, with exactly the fields that the tables are made from
+ * @returns the row, with exactly the fields that the tables are made from and its card
  * @throws InputError naming row, field, value and what was expected
  * @example readRecord({ repositoryId: 'a/b', downloads30d: 7, tags: [] }, 1, '2026-11-25').downloads30d // 7
  */
@@ -107,6 +109,7 @@ export function readRecord(value: unknown, row: number, observedOn: string): Cra
   const record = value as Readonly<Record<string, unknown>>;
   const { repositoryId, downloads30d, tags, safetensorsTotal, disabled } = record;
   const { task, library, createdOn, lastModifiedOn, configJson, cardDataJson } = record;
+  const { cardText, safetensorsByDtypeJson } = record;
   if (typeof repositoryId !== 'string' || !isRepositoryId(repositoryId)) {
     return fail(row, 'repositoryId', repositoryId, 'an id of a repository');
   }
@@ -138,5 +141,7 @@ export function readRecord(value: unknown, row: number, observedOn: string): Cra
     safetensorsTotal: safetensorsTotal ?? undefined,
     configJson: optionalText(configJson, 'configJson', row),
     cardDataJson: optionalText(cardDataJson, 'cardDataJson', row),
+    cardText: optionalText(cardText, 'cardText', row),
+    safetensorsByDtypeJson: optionalText(safetensorsByDtypeJson, 'safetensorsByDtypeJson', row),
   };
 }

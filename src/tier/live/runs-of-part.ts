@@ -6,8 +6,10 @@ import { joinFacts } from '../population/run-evidence.js';
 import { paramsSettler } from '../population/settle-params.js';
 import { organisationOf } from '../naming/tokens.js';
 import type { DerivedRun, RepositoryRun } from '../resolve/types.js';
+import { TRAINING_RELATIONS } from '../tier.js';
 import type { CrawlColumns, RowRange } from './crawl-columns.js';
 import { OWN_PREFIX } from './mapping-columns.js';
+import { joinDisclosures } from './disclosure.js';
 import { baseRun, type LiveReference } from './population.js';
 import type { CrawlMappings } from './resolve-part.js';
 
@@ -45,14 +47,15 @@ export type RunMaker = {
  * Makes runs from the columns of a crawl.
  *
  * @param reference frozen tables and hand tables
- * @param crawl all parts
+ * @param crawl all parts, with what their cards disclose
  * @param mappings what the resolver decided of them
  */
 export function runMaker(
-  { curated, frozen }: Pick<LiveReference, 'curated' | 'frozen'>,
+  reference: Omit<LiveReference, 'trackedModels'>,
   crawl: CrawlColumns,
   mappings: CrawlMappings,
 ): RunMaker {
+  const { curated, frozen } = reference;
   const isCurated = new Set(curated.runs.map(({ runId }) => runId));
   const known = frozen.runs.filter(({ runId }) => isCurated.has(runId));
   const knownById = new Map(known.map((run) => [run.runId, run]));
@@ -83,9 +86,10 @@ export function runMaker(
           : crawl.with(id, (row) => settle(crawl.repository(row, id))),
     },
   });
+  const disclosed = disclosedRuns(reference, crawl, mappings, known, deriver.base);
   const runOf = (runId: string | undefined): RunEvidence | undefined => {
     if (runId === undefined) return undefined;
-    return knownById.get(runId) ?? deriver.base(runId);
+    return knownById.get(runId) ?? disclosed.get(runId) ?? deriver.base(runId);
   };
   const teller = (runId: string): string | undefined => {
     const own = ownRepository(runId);
@@ -104,7 +108,7 @@ export function runMaker(
       current = { repository, params };
       const { runId } = mapping;
       const own = runId && mappings.isOwn(row) ? ownRun(mappings, row, id, runId) : undefined;
-      const run = own && joined(deriver.derive(own), repository);
+      const run = own && joined(disclosed.get(own.runId) ?? deriver.derive(own), repository);
       return { row, repository, params, mapping, run };
     },
     *others() {
@@ -118,6 +122,37 @@ export function runMaker(
     },
   };
 }
+
+/** Derived runs that a card discloses something of, with what it discloses: `joinDisclosures` of the crawl. */
+const disclosedRuns = (
+  { accelerators, countries }: Pick<LiveReference, 'accelerators' | 'countries'>,
+  crawl: CrawlColumns,
+  mappings: CrawlMappings,
+  known: readonly RunEvidence[],
+  derivedRun: (runId: string) => RunEvidence | undefined,
+): ReadonlyMap<string, RunEvidence> => {
+  const isKnown = new Set(known.map(({ runId }) => runId));
+  const own = new Map<string, string>();
+  const derived = new Map<string, RunEvidence>();
+  const disclosed = [...crawl.disclosures()].map(([row, disclosure]) => {
+    const repositoryId = crawl.id(row);
+    const { runId, relation } = mappings.at(row, repositoryId);
+    if (runId !== undefined && TRAINING_RELATIONS.includes(relation)) {
+      own.set(repositoryId, runId);
+      const run = isKnown.has(runId) ? undefined : derivedRun(runId);
+      if (run !== undefined) derived.set(runId, run);
+    }
+    return { repositoryId, disclosure };
+  });
+  if (disclosed.length === 0) return derived;
+  const { runs } = joinDisclosures([...known, ...derived.values()], disclosed, {
+    ownRun: (id) => own.get(id),
+    isCurated: (runId) => isKnown.has(runId),
+    accelerators,
+    countries,
+  });
+  return new Map(runs.filter(({ runId }) => derived.has(runId)).map((run) => [run.runId, run]));
+};
 
 /** Runs with the runs that they start from, each once. */
 const withBases = (

@@ -5,6 +5,7 @@ import { modelStem, nameSigns } from '../naming/relation.js';
 import { organisationOf } from '../naming/tokens.js';
 import type { ObservedRepository } from '../population/observed.js';
 import type { Params } from '../population/own-params.js';
+import type { CardDisclosure } from './disclosure.js';
 import { signBits, signsFromBits, type TreatmentSigns } from '../resolve/sign-bits.js';
 import type { ResolvableRepository } from '../resolve/types.js';
 
@@ -47,6 +48,8 @@ export type SharedStore = {
   readonly sourceValues: readonly Source[];
   readonly createdValues: readonly ObservedRepository['created'][];
   readonly days: readonly (string | undefined)[];
+  /** What cards disclose, by row; few do. */
+  readonly disclosures: ReadonlyMap<number, CardDisclosure>;
 };
 
 /**
@@ -76,6 +79,7 @@ export class RepositoryStore {
   private readonly sourceValues: TupleDictionary<Source>;
   private readonly createdValues: TupleDictionary<ObservedRepository['created']>;
   private readonly days: Dictionary<string | undefined>;
+  private readonly disclosed: Map<number, CardDisclosure>;
   private folded: ReadonlyMap<string, string> = new Map();
 
   /** @param from a store that another thread shared, to read only */
@@ -101,6 +105,7 @@ export class RepositoryStore {
     this.sourceValues = new TupleDictionary(from?.sourceValues);
     this.createdValues = new TupleDictionary(from?.createdValues);
     this.days = new Dictionary(from?.days);
+    this.disclosed = new Map(from?.disclosures);
   }
 
   /** The store in memory that threads share: `new RepositoryStore(shared)` reads it there. */
@@ -127,6 +132,7 @@ export class RepositoryStore {
       sourceValues: this.sourceValues.all(),
       createdValues: this.createdValues.all(),
       days: this.days.all(),
+      disclosures: this.disclosed,
     };
   }
 
@@ -184,6 +190,16 @@ export class RepositoryStore {
     this.params.set(row, total);
     this.active.set(row, paramsActive);
     this.downloadCounts.set(row, downloads);
+  }
+
+  /** Keeps what a row's card discloses. */
+  disclose(row: number, disclosure: CardDisclosure): void {
+    this.disclosed.set(row, disclosure);
+  }
+
+  /** What cards disclose, by row, in the order of the rows. */
+  get disclosures(): ReadonlyMap<number, CardDisclosure> {
+    return this.disclosed;
   }
 
   private parentsNumber(ids: readonly string[]): number {

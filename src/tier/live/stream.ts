@@ -2,6 +2,7 @@ import { factSizes } from '../population/fact-sizes.js';
 import { ownParams, type Registries } from '../population/own-params.js';
 import { CrawlColumns } from './crawl-columns.js';
 import { describeRecord } from './describe.js';
+import { figuresAndSize, type ReadDisclosure } from './disclosure.js';
 import { knownSizes } from './known-sizes.js';
 import { describeContext, type CrawlMeta, type LiveReference } from './population.js';
 import { readRecord } from './record.js';
@@ -28,6 +29,7 @@ export type LargeCrawl = { readonly columns: CrawlColumns; readonly read: number
  * @param records rows of the part, read once
  * @param meta day of the crawl
  * @param firstRow number of its first row in the crawl, for messages
+ * @param disclosureOf reads a row's card; by default no card is read
  * @throws InputError naming a row that cannot be
  */
 export function readPart(
@@ -35,8 +37,9 @@ export function readPart(
   records: Iterable<unknown>,
   meta: Pick<CrawlMeta, 'observedOn'>,
   firstRow = 1,
+  disclosureOf?: ReadDisclosure,
 ): ReadPart {
-  const reader = partReader(reference, meta, firstRow);
+  const reader = partReader(reference, meta, firstRow, disclosureOf);
   for (const value of records) reader.add(value);
   return reader.part();
 }
@@ -56,6 +59,7 @@ export function partReader(
   { frozen, curated, trackedModels }: Pick<LiveReference, 'frozen' | 'curated' | 'trackedModels'>,
   { observedOn }: Pick<CrawlMeta, 'observedOn'>,
   firstRow = 1,
+  disclosureOf: ReadDisclosure = nothing,
 ): PartReader {
   const registries = knownSizes(frozen, trackedModels);
   const facts = factSizes(curated);
@@ -81,6 +85,9 @@ export function partReader(
       const fact = isKnown ? facts.get(record.repositoryId) : undefined;
       const size = fact ?? ownParams(repository, isKnown ? registries : EMPTY, curated.sizes);
       store.fill(row, repository, size, record.downloads30d);
+      const disclosure = disclosureOf(record);
+      const kept = disclosure && figuresAndSize(disclosure, size);
+      if (kept !== undefined) store.disclose(row, kept);
     },
     part: () => ({ store, read }),
   };
@@ -92,14 +99,16 @@ export function partReader(
  * @param reference frozen tables and hand tables
  * @param records rows, read once
  * @param meta day of the crawl
+ * @param disclosureOf reads a row's card; by default no card is read
  * @throws InputError naming a row that cannot be
  */
 export function readLargeCrawl(
   reference: LiveReference,
   records: Iterable<unknown>,
   meta: CrawlMeta,
+  disclosureOf?: ReadDisclosure,
 ): LargeCrawl {
-  const { store, read } = readPart(reference, records, meta);
+  const { store, read } = readPart(reference, records, meta, 1, disclosureOf);
   return { columns: new CrawlColumns([store]), read };
 }
 
