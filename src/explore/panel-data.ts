@@ -21,6 +21,9 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   links: ['reason', 'confidence', 'parentRepositoryId'],
   runs: ['note', 'checked', 'flopBasis', 'origin'],
   computeSample: ['note', 'source'],
+  referenceRepositories: ['paramsSource', 'createdMethod', 'flags'],
+  referenceLinks: ['reason', 'confidence', 'parentRepositoryId'],
+  referenceRuns: ['note', 'checked', 'flopBasis', 'origin'],
 };
 
 /** Tables that no estimate reads. */

@@ -20,7 +20,7 @@ import { repositoryRunsTable, type RepositoryRunRow } from '../data/schema/repos
 import { runSourcesTable, type RunSourceRow } from '../data/schema/run-sources.js';
 import { runsTable, type RunRow } from '../data/schema/runs.js';
 import { InputError } from '../errors.js';
-import type { ProjectTables } from '../simulate/project.js';
+import { withPopulation, type ProjectTables } from '../simulate/project.js';
 import type { LivePopulation } from '../tier/live/population.js';
 import type { ReportLine } from '../tier/live/report.js';
 import { packageFolder, packageVersion } from './package-folder.js';
@@ -97,11 +97,12 @@ export function populationFolder(snapshotFile: string): string {
  */
 export function readPopulation(dataFolder: string, frozen: ProjectTables): ProjectTables {
   return {
-    ...frozen,
-    repositories: readTable(repositoriesTable, { dataFolder }),
-    downloads: readTable(anyDownloadsTable, { dataFolder }),
-    links: readTable(repositoryRunsTable, { dataFolder }),
-    runs: readTable(runsTable, { dataFolder }),
+    ...withPopulation(frozen, {
+      repositories: readTable(repositoriesTable, { dataFolder }),
+      downloads: readTable(anyDownloadsTable, { dataFolder }),
+      links: readTable(repositoryRunsTable, { dataFolder }),
+      runs: readTable(runsTable, { dataFolder }),
+    }),
     censusDownloads: readTable(anyCensusDownloadsTable, { dataFolder }),
     runSources: [...frozen.runSources, ...readTable(runSourcesTable, { dataFolder })],
   };

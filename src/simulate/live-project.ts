@@ -5,7 +5,7 @@ import {
   type LivePopulation,
   type CrawlMeta,
 } from '../tier/live/population.js';
-import type { ProjectTables } from './project.js';
+import { withPopulation, type ProjectTables } from './project.js';
 
 /** The tables of a project on another snapshot, and how they came about. */
 export type SnapshotProject = {
@@ -15,7 +15,8 @@ export type SnapshotProject = {
 
 /**
  * The project's tables with the population of a crawl in place of the frozen one: repositories,
- * downloads, links and runs. Reference tables and samples of the regressions stay.
+ * downloads, links and runs. Reference tables stay, and all fits are those of the frozen population: see
+ * `fittedPopulation`.
  *
  * @param frozen the frozen tables
  * @param curated the hand tables
@@ -46,8 +47,7 @@ export function projectFromSnapshot(
   );
   return {
     tables: {
-      ...frozen,
-      ...population.tables,
+      ...withPopulation(frozen, population.tables),
       censusDownloads: population.downloadCounts,
       runSources: [...frozen.runSources, ...population.disclosures.sources],
     },

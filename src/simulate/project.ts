@@ -120,7 +120,51 @@ export type ProjectTables = PopulationTables &
     readonly knownModels: readonly KnownModel[];
     readonly censusDownloads: readonly CensusCount[];
     readonly trackedModels: readonly TrackedModel[];
+    /**
+     * The population that fits and frontiers are learnt from, where another one is estimated: all three
+     * or none.
+     */
+    readonly referenceRuns?: PopulationTables['runs'];
+    readonly referenceRepositories?: PopulationTables['repositories'];
+    readonly referenceLinks?: PopulationTables['links'];
   };
+
+/** Runs that a project learns from, with their repositories. */
+export type FittedPopulation = Pick<PopulationTables, 'runs' | 'repositories' | 'links'>;
+
+/**
+ * The population that a project learns from: regressions, utilisation and frontiers. Where a crawl stands
+ * in place of the frozen population it is still the frozen one: a crawl may hold a single task or
+ * architecture, and what strangers' cards say is to be estimated, not to be learnt from.
+ *
+ * @param data all tables
+ * @example fittedPopulation(project.data).runs === project.data.runs // true on the frozen population
+ */
+export function fittedPopulation(data: ProjectTables): FittedPopulation {
+  return {
+    runs: data.referenceRuns ?? data.runs,
+    repositories: data.referenceRepositories ?? data.repositories,
+    links: data.referenceLinks ?? data.links,
+  };
+}
+
+/**
+ * The tables with another population, estimated by what was learnt from the first.
+ *
+ * @param data all tables
+ * @param population repositories, downloads, links and runs to estimate
+ * @returns tables for `createProject`
+ */
+export function withPopulation(data: ProjectTables, population: PopulationTables): ProjectTables {
+  const { runs, repositories, links } = fittedPopulation(data);
+  return {
+    ...data,
+    ...population,
+    referenceRuns: runs,
+    referenceRepositories: repositories,
+    referenceLinks: links,
+  };
+}
 
 /** A loaded project. */
 export type Project = {
@@ -229,7 +273,7 @@ const frontierOf = (data: ProjectTables): readonly Frontier[] => [
     name: row.model,
   })),
   // Only tokens that a run disclosed: data-set sizes elsewhere come in other units.
-  ...data.runs.flatMap((run) =>
+  ...fittedPopulation(data).runs.flatMap((run) =>
     run.publishedOn === undefined
       ? []
       : [
@@ -258,8 +302,9 @@ const once = <T>(make: () => T): (() => T) => {
  * @throws RangeError when a table holds too few rows for a fit
  */
 export function createProject(data: ProjectTables): Project {
-  const known = trainingRuns(data.runs, data.computeSample);
-  const utilisation = utilisationRuns(data.runs, data.utilisation, data.accelerators);
+  const fitted = fittedPopulation(data);
+  const known = trainingRuns(fitted.runs, data.computeSample);
+  const utilisation = utilisationRuns(fitted.runs, data.utilisation, data.accelerators);
   const fits = {
     trainingCompute: {
       'large-language': fitTrainingCompute(known, 'large-language'),
@@ -274,7 +319,7 @@ export function createProject(data: ProjectTables): Project {
     (latest, row) => (row.observedOn > latest ? row.observedOn : latest),
     '',
   );
-  const parameters = once(() => fitParameters(sizedRuns(data)));
+  const parameters = once(() => fitParameters(sizedRuns(fitted)));
   const reference: Reference = {
     accelerators: data.accelerators,
     grid: data.grid,

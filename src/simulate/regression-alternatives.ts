@@ -7,7 +7,7 @@ import {
 } from '../regress/training-compute.js';
 import { trainingRuns } from '../regress/training-sample.js';
 import type { AlternativeTotal } from './alternative-totals.js';
-import type { Project } from './project.js';
+import { fittedPopulation, type Project } from './project.js';
 import { openSession, type SessionOptions } from './session.js';
 
 /** Another form of R1, and the estimator that imputes compute by it. */
@@ -49,7 +49,7 @@ const FORMS: readonly {
  * @example regressionAlternatives(project).map(({ label }) => label)[0] // 'R1: size alone'
  */
 export function regressionAlternatives(project: Project): readonly RegressionAlternative[] {
-  const rows = trainingRuns(project.data.runs, project.data.computeSample);
+  const rows = trainingRuns(fittedPopulation(project.data).runs, project.data.computeSample);
   const { reference, assumptions } = project.estimator;
   const fitAs = (stratum: Stratum, terms: readonly string[]) => {
     const formula = `log10(flop) ~ ${terms.join(' + ')}`;

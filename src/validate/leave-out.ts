@@ -1,4 +1,10 @@
-import { createProject, type Project, type ProjectTables } from '../simulate/project.js';
+import {
+  createProject,
+  fittedPopulation,
+  type FittedPopulation,
+  type Project,
+  type ProjectTables,
+} from '../simulate/project.js';
 import {
   inheritOrganisations,
   leftOut,
@@ -22,10 +28,10 @@ const describedCard = (repositoryId: string): DescribedRun => {
 
 /** Runs that are left out, and every repository that holds their weights or weights made from them. */
 const populationWithout = (
-  tables: ProjectTables,
+  tables: FittedPopulation,
   report: ReportedRun,
   isOut: IsOut,
-): Pick<ProjectTables, 'runs' | 'repositories'> => {
+): Pick<FittedPopulation, 'runs' | 'repositories'> => {
   const gone = new Set(tables.runs.filter(isOut).map(({ runId }) => runId));
   if (report.runId !== undefined) gone.add(report.runId);
   const has = (runId: string | undefined): boolean => runId !== undefined && gone.has(runId);
@@ -41,6 +47,17 @@ const populationWithout = (
         !descended.has(repositoryId) && !isOut({ organisation, publishedOn: createdOn }),
     ),
   };
+};
+
+/** The same of the population that a project learns from, where it estimates another one. */
+const referenceWithout = (
+  tables: ProjectTables,
+  report: ReportedRun,
+  isOut: IsOut,
+): Pick<ProjectTables, 'referenceRuns' | 'referenceRepositories'> => {
+  if (tables.referenceRuns === undefined) return {};
+  const { runs, repositories } = populationWithout(fittedPopulation(tables), report, isOut);
+  return { referenceRuns: runs, referenceRepositories: repositories };
 };
 
 /** The report that a measurement or a site names in brackets: `T5-11B (patterson-t5-11b)`. */
@@ -140,6 +157,7 @@ export function tablesWithout(
   const without: ProjectTables = {
     ...tables,
     ...populationWithout(tables, report, isOut),
+    ...referenceWithout(tables, report, isOut),
     ...measuredWithout(tables, report, what),
     ...mixesWithout(tables, report, what),
     computeSample: tables.computeSample.filter((row) => !isOut({ ...row, name: row.model })),
