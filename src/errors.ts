@@ -1,3 +1,5 @@
+import { plain } from './plain.js';
+
 /** Where and how an input is wrong. */
 export type InputErrorDetails = {
   readonly file?: string | undefined;
@@ -16,7 +18,7 @@ const excerpt = (value: unknown): string => {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   const short = text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT)}…` : text;
   // Control characters of a stranger's text must not reach a terminal.
-  return `"${short.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ')}"`;
+  return `"${plain(short)}"`;
 };
 
 /**
@@ -34,7 +36,7 @@ export class InputError extends Error {
       details.file,
       details.row === undefined ? undefined : `row ${details.row}`,
       details.field === undefined ? undefined : `field ${details.field}`,
-    ].filter((part) => part !== undefined);
+    ].flatMap((part) => (part === undefined ? [] : plain(part)));
     const got =
       'value' in details
         ? `got ${details.value === undefined ? 'nothing' : excerpt(details.value)}`

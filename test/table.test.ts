@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { textTable } from '../src/cli/format.js';
 import { InputError } from '../src/errors.js';
 import {
   boolean,
@@ -240,5 +241,16 @@ describe('InputError', () => {
     expect(new InputError({ field: 'pue', value: { a: 1 } }).message).toBe(
       'field pue: got "{"a":1}"',
     );
+  });
+  it.each([
+    ['a control character', 'a\u001b[31mb', 'a [31mb'],
+    ['a line end', 'a\nb', 'a b'],
+    ['text turned round', 'a\u202eb\u2066c\u061cd\u200fe', 'a b c d e'],
+    ['text that is not seen', 'a\u200bb\ufeffc\u2028d\u{e0041}e\u00adf', 'a b c d e f'],
+    ['letters of all kinds', 'ümlaut 日本語 😀 –', 'ümlaut 日本語 😀 –'],
+  ])('%s: %j → shown as %j, as in a table of the command line', (_, value, shown) => {
+    const { message } = new InputError({ file: value, field: value, value });
+    expect(message).toBe(`${shown}, field ${shown}: got "${shown}"`);
+    expect(textTable(['h'], [[value]])).toContain(`\n${shown}`);
   });
 });

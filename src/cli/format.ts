@@ -1,10 +1,8 @@
 import type { Interval } from '../uncertainty/summary.js';
 import { roundByInterval } from '../uncertainty/summary.js';
+import { plain } from '../plain.js';
 
-/** A text in a terminal: control characters of strangers' texts are taken out. */
-export function plain(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, ' ');
-}
+export { plain };
 
 /** A number with no more digits than its interval supports. */
 export function formatNumber(value: number, low = value, high = value): string {
