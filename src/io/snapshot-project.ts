@@ -4,6 +4,7 @@ import { acceleratorsTable } from '../data/schema/accelerators.js';
 import { gridTable } from '../data/schema/grid.js';
 import { gridRegionsTable } from '../data/schema/grid-regions.js';
 import type { HubRecord } from '../crawl/hub-record.js';
+import { InputError } from '../errors.js';
 import { projectFromSnapshot, type SnapshotProject } from '../simulate/live-project.js';
 import { createProject, type Project } from '../simulate/project.js';
 import { describeSnapshot, type ReportLine } from '../tier/live/report.js';
@@ -37,8 +38,18 @@ export async function tablesOfSnapshot(
 ): Promise<SnapshotTables> {
   const { threshold = 5000, ...from } = options;
   const { record, records } = await readSnapshot(file);
-  return { ...tablesOfRecords(records, record.date, { threshold, ...from }), record };
+  try {
+    return { ...tablesOfRecords(records, record.date, { threshold, ...from }), record };
+  } catch (error) {
+    throw namingFile(file, error);
+  }
 }
+
+/** Rows do not know the file that they were read from: an error on one of them gets its name here. */
+const namingFile = (file: string, error: unknown): unknown =>
+  error instanceof InputError && error.details.file === 'snapshot'
+    ? new InputError({ ...error.details, file })
+    : error;
 
 /**
  * Makes the project's tables from the rows of a crawl, cards included.

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { CardStatus } from '../crawl/hub-record.js';
 import { InputError } from '../errors.js';
 import type { ColumnRecord } from '../table/index.js';
+import { checkRecordShape } from './snapshot-shape.js';
 import { SNAPSHOT_SCHEMA_VERSION } from './snapshot-schema.js';
 
 /** A value of the query: what was asked of the Hub. */
@@ -42,7 +43,7 @@ export type SnapshotRecord = {
   readonly title: string;
   readonly description: string;
   readonly schemaVersion: number;
-  /** Name of the file without its folder. */
+  /** Name that the file was written by, without its folder; its checksum, not its name, identifies it. */
   readonly file: string;
   readonly sha256: string;
   readonly bytes: number;
@@ -87,7 +88,8 @@ export function formatSnapshotRecord(record: Omit<SnapshotRecord, 'recordSha256'
  *
  * @param file the snapshot
  * @returns the record
- * @throws InputError when it is missing, is not what was written, or is of another schema
+ * @throws InputError when it is missing, is not what was written, is of another schema, or has a field that
+ *   cannot be
  */
 export function readSnapshotRecord(file: string): SnapshotRecord {
   const recordFile = recordFileOf(file);
@@ -114,6 +116,7 @@ export function readSnapshotRecord(file: string): SnapshotRecord {
       expected: `${SNAPSHOT_SCHEMA_VERSION}, the schema that this version reads`,
     });
   }
+  checkRecordShape(recordFile, record);
   return record;
 }
 
@@ -127,6 +130,6 @@ const parseRecord = (file: string, text: string): SnapshotRecord => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new InputError({ file, value, expected: 'a JSON object' });
   }
-  // What it holds is vouched for by its checksum, which the caller compares.
+  // The caller compares its checksum, then checks its fields.
   return value as SnapshotRecord;
 };

@@ -19,6 +19,7 @@ import {
   SNAPSHOT_SCHEMA_VERSION,
   type SnapshotColumn,
 } from './snapshot-schema.js';
+import { checkRecordShape } from './snapshot-shape.js';
 import { writeTextFile } from './write-file.js';
 import { makeFolder } from './make-folder.js';
 
@@ -181,6 +182,8 @@ export function openSnapshotWriter(file: string, meta: SnapshotMeta): SnapshotWr
           describeColumn(column, tallies[i] ?? { filled: 0 }),
         ),
       });
+      // What is written must be what can be read.
+      checkRecordShape(recordFileOf(file), record);
       const text = formatSnapshotRecord(record);
       renameSync(temporary, file);
       writeTextFile(recordFileOf(file), text);

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
 import {
   asyncBufferFromFile,
   parquetMetadataAsync,
@@ -59,7 +58,6 @@ const checkBytes = async (
   checksum: boolean,
 ): Promise<void> => {
   if (!existsSync(file)) throw new InputError({ file, expected: 'this file' });
-  if (record.file !== basename(file)) refuse(file, 'file', basename(file), record.file);
   const bytes = statSync(file).size;
   if (bytes !== record.bytes) refuse(file, 'bytes', bytes, String(record.bytes));
   if (!checksum) return;

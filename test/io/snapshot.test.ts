@@ -160,7 +160,7 @@ describe('what is refused', () => {
     }
   });
 
-  it('no record, no file, the record of another file', async () => {
+  it('no record, no file, the record of another file; renamed with its record it is read', async () => {
     await expect(openSnapshot(file('nowhere'))).rejects.toThrow(
       'nowhere.parquet.record.json: expected the record of the snapshot beside it',
     );
@@ -168,8 +168,11 @@ describe('what is refused', () => {
     writeFileSync(recordFileOf(file('other')), readFileSync(recordFileOf(file('alone'))));
     await expect(openSnapshot(file('other'))).rejects.toThrow('other.parquet: expected this file');
     writeFileSync(file('other'), readFileSync(file('alone')));
+    expect((await readSnapshot(file('other'))).records).toEqual(records);
+    await writeSnapshot(file('other'), [record('c/c', 3)], meta);
+    writeFileSync(recordFileOf(file('other')), readFileSync(recordFileOf(file('alone'))));
     await expect(openSnapshot(file('other'))).rejects.toThrow(
-      'field file: got "other.parquet", expected alone.parquet as its record says',
+      /other\.parquet, field (bytes|sha256)/,
     );
   });
 
@@ -188,6 +191,43 @@ describe('what is refused', () => {
     const vouched = formatAnew({ ...written, sha256, bytes: foreign.length });
     writeFileSync(recordFile, vouched);
     await expect(openSnapshot(file('fit'))).rejects.toThrow('expected the columns of a snapshot');
+  });
+
+  it.each<[string, object, string]>([
+    ['name', { name: 'other' }, 'got "other", expected hub-snapshot'],
+    ['title', { title: undefined }, 'got nothing, expected a text'],
+    ['sha256', { sha256: 'ab' }, 'got "ab", expected 64 hexadecimal digits'],
+    ['rows', { rows: -1 }, 'got "-1", expected a whole number from 0'],
+    ['bytes', { bytes: '12' }, 'got "12", expected a whole number from 0'],
+    ['date', { date: 'yesterday' }, 'got "yesterday", expected a day, YYYY-MM-DD'],
+    ['date', { date: '2026-02-30' }, 'got "2026-02-30", expected a day'],
+    ['query', { query: { threshold: null } }, 'expected an object of texts'],
+    ['query', { query: 'all' }, 'expected an object of texts'],
+    ['counts', { counts: undefined }, 'got nothing, expected an object'],
+    ['counts.listed', { counts: { kept: 2, cards: {} } }, 'got nothing, expected a whole number'],
+    ['counts.cards', { counts: { listed: 2, kept: 2 } }, 'got nothing, expected an object'],
+    [
+      'counts.cards.not-asked',
+      { counts: { listed: 2, kept: 2, cards: { read: 2 } } },
+      'got nothing',
+    ],
+    ['hubTotal', { hubTotal: 1.5 }, 'got "1.5", expected a whole number'],
+    ['leftOut', { leftOut: [{ field: 'x', rows: 1 }] }, 'expected a list of objects with field'],
+    ['notes', { notes: [1] }, 'expected a list of texts'],
+    ['columns', { columns: [null] }, 'expected a list of objects with a name'],
+  ])('a record with the checksum that it should have, and %s %j', async (field, more, message) => {
+    const written = await writeSnapshot(file('shape'), records, meta);
+    writeFileSync(recordFileOf(file('shape')), formatAnew({ ...written, ...more }));
+    const opened = openSnapshot(file('shape'));
+    await expect(opened).rejects.toThrow(`shape.parquet.record.json, field ${field}: `);
+    await expect(opened).rejects.toThrow(message);
+  });
+
+  it('a date that is none → nothing is written', async () => {
+    const target = join(folder, 'undated', 'hub.parquet');
+    const wrote = writeSnapshot(target, records, { ...meta, date: 'today' });
+    await expect(wrote).rejects.toThrow('field date: got "today", expected a day, YYYY-MM-DD');
+    expect(readdirSync(join(folder, 'undated'))).toEqual([]);
   });
 
   it('a page that unpacks to more than it says', () => {

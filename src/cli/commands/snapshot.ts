@@ -33,7 +33,7 @@ const recordText = (record: SnapshotRecord): string => {
   return plainLines([
     `${record.title}, ${record.date}`,
     `query: ${query.join(', ')}`,
-    `${whole(record.rows)} rows kept of ${whole(record.counts.listed)} listed; cards: ${cards.join(', ')}`,
+    `${whole(record.rows)} rows kept of ${whole(record.counts.listed)} listed${passesText(record)}; cards: ${cards.join(', ')}`,
     ...total,
     ...leftOutLines(record),
     `${whole(record.bytes)} bytes, SHA-256 ${record.sha256}`,
@@ -41,6 +41,10 @@ const recordText = (record: SnapshotRecord): string => {
     ...record.notes,
   ]);
 };
+
+/** Each pass lists the same rows again: their number is of all passes. */
+const passesText = ({ query: { passes } }: SnapshotRecord): string =>
+  typeof passes === 'number' && passes > 1 ? ` in ${passes} passes` : '';
 
 /** What the file does not hold of what was listed, a line per reason. */
 const leftOutLines = ({ leftOut = [] }: SnapshotRecord): readonly string[] =>

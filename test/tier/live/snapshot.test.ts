@@ -5,7 +5,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { HubRecord } from '../../../src/crawl/hub-record.js';
 import { loadProject } from '../../../src/io/project.js';
 import { writePopulation } from '../../../src/io/snapshot-folder.js';
-import { loadSnapshotProject, tablesOfRecords } from '../../../src/io/snapshot-project.js';
+import {
+  loadSnapshotProject,
+  tablesOfRecords,
+  tablesOfSnapshot,
+} from '../../../src/io/snapshot-project.js';
 import { writeSnapshot } from '../../../src/io/snapshot.js';
 import { checksOf } from '../../../src/show/check.js';
 import { simulate } from '../../../src/simulate/aggregate.js';
@@ -129,6 +133,19 @@ describe('a project on the crawl', () => {
     const project = await loadSnapshotProject(file);
     expect(project.data.links).toEqual(tables.links);
   });
+});
+
+test('a row of a snapshot that cannot be → file, row and field are named', async () => {
+  const file = join(folder, 'odd.parquet');
+  await writeSnapshot(file, [fresh('a/b', {}), fresh('a/c', { createdOn: '1970-01-01' })], {
+    query: { threshold: 5000 },
+    date: '2026-11-25',
+    listed: 2,
+    toolVersion: '0.1.0',
+  });
+  await expect(tablesOfSnapshot(file)).rejects.toThrow(
+    `${file}, row 2, field createdOn: got "1970-01-01", expected a day from 2016-01-01`,
+  );
 });
 
 describe('the folder that tables are written to', () => {
