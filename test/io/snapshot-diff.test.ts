@@ -141,6 +141,20 @@ describe('hugging-carbon snapshot', () => {
     expect([json.counts.new, json.new]).toEqual([2, [hostile.repositoryId]]);
   });
 
+  it('show of a crawl in two passes that left rows out → both are said', async () => {
+    const leftOut = [
+      { field: 'repositoryId', expected: 'an id of a repository', rows: 7, first: ['x y', 'z z'] },
+      { field: 'createdOn', expected: 'a day', rows: 1, first: ['a/b'] },
+    ];
+    await writeSnapshot(may, before, { ...meta, query: { passes: 2 }, leftOut });
+    const shown = call('show', may).stdout;
+    expect(shown).toContain('4 rows kept of 7 listed in 2 passes; cards:');
+    expect(shown).toContain(
+      'left out: 7 listed with a repositoryId that is not an id of a repository: x y, z z …',
+    );
+    expect(shown).toContain('left out: 1 listed with a createdOn that is not a day: a/b\n');
+  });
+
   it('a snapshot that was changed → exit 1, one line that says so', async () => {
     await diff(before, after);
     writeFileSync(june, 'PAR1');
