@@ -45,6 +45,8 @@ export type Progressed = {
   /** Where the pass goes on; undefined at its start. */
   next: string | undefined;
   listed: number;
+  /** Rows that the server sent in each pass. */
+  readonly listedInPass: Map<number, number>;
   total: number | undefined;
 };
 
@@ -58,6 +60,7 @@ export const atStart = (date: string): Progressed => ({
   pass: 1,
   next: undefined,
   listed: 0,
+  listedInPass: new Map(),
   total: undefined,
 });
 
@@ -97,6 +100,7 @@ export const take = (state: Progressed, entry: Exclude<Entry, Header>): void => 
   for (const record of entry.records) takeRow(state, record, entry.pass);
   for (const row of entry.refused ?? []) leaveOut(state, row, entry.pass);
   state.listed += entry.listed;
+  state.listedInPass.set(entry.pass, (state.listedInPass.get(entry.pass) ?? 0) + entry.listed);
   state.total = entry.total ?? state.total;
   state.next = entry.last ? undefined : entry.next;
   if (entry.last) state.pass = entry.pass + 1;

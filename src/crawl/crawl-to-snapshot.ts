@@ -29,7 +29,12 @@ export type CrawlProgress = {
   readonly phase: 'list' | 'cards' | 'write';
   /** Times that the list is read: the second finds what moved during the first. */
   readonly pass: number;
+  /** Repositories that are kept so far. */
   readonly rows: number;
+  /** Rows that the server sent in this pass. */
+  readonly listed: number;
+  /** Rows that this pass will bring: those of the pass before; before, the server's own total if all are kept. */
+  readonly listedOf: number | undefined;
   /** Cards that are settled, those that failed among them. */
   readonly cards: number;
   readonly failed: number;
@@ -51,7 +56,7 @@ export type CrawlToSnapshotOptions = {
   readonly hubUrl?: string | undefined;
   /** Times that the list is read, 2 by default. */
   readonly passes?: number | undefined;
-  /** Requests a second for the list and for cards. */
+  /** Requests a second for the list and for cards, redirects included. */
   readonly apiRate?: number | undefined;
   readonly fileRate?: number | undefined;
   readonly concurrency?: number | undefined;
@@ -71,9 +76,13 @@ export type CrawlToSnapshotOptions = {
 
 /**
  * Requests a second that stay below what the Hub allows anonymous clients in five minutes: 500 to the API
- * and 3,000 for files (https://huggingface.co/docs/hub/rate-limits), a card being two requests.
+ * and 3,000 for files (https://huggingface.co/docs/hub/rate-limits). A card is two requests: the Hub sends
+ * clients on.
  */
-export const RATES = { api: 1.5, file: 4 } as const;
+export const RATES = { api: 1.5, file: 8, mostFile: 10 } as const;
+
+/** Requests of a card: the Hub sends clients on to a second address. */
+export const REQUESTS_A_CARD = 2;
 
 /**
  * Crawls a Hub into a snapshot: the list of models, most downloaded first, then the model card of each
@@ -156,10 +165,15 @@ const gather = async ({ options, header, journal, state, token }: Job): Promise<
   const started = Date.now();
   let failed = 0;
   const report = (phase: CrawlProgress['phase'], cardsOf?: number): void => {
+    // After the last pass, the state is ready for one that is not asked for.
+    const pass = Math.min(state.pass, header.passes);
     options.onProgress?.({
       phase,
-      pass: state.pass,
+      pass,
       rows: state.records.size,
+      listed: state.listedInPass.get(pass) ?? 0,
+      listedOf:
+        state.listedInPass.get(pass - 1) ?? (header.threshold < 0 ? state.total : undefined),
       cards: state.cards.size,
       failed,
       cardsOf,

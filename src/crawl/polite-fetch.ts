@@ -20,7 +20,7 @@ export type PoliteOptions = {
   readonly timeoutMs?: number | undefined;
   /** Requests under way at a time, 4 by default. */
   readonly concurrency?: number | undefined;
-  /** Requests a second, retries included; without it as many as concurrency allows. */
+  /** Requests a second, retries and redirects included; without it as many as concurrency allows. */
   readonly rate?: number | undefined;
   /** Bodies beyond this are not read, 64 MB by default. */
   readonly mostBytes?: number | undefined;
@@ -38,6 +38,7 @@ export type PoliteOptions = {
 export type PoliteClient = {
   /** A fetch function whose answers are complete: the body is read before it returns. */
   readonly fetch: typeof fetch;
+  /** Requests so far, redirects that were followed included. */
   readonly requests: () => number;
   readonly retries: () => number;
 };
@@ -122,6 +123,12 @@ export function politeClient(inner: typeof fetch, options: PoliteOptions = {}): 
   let retries = 0;
   let notBefore = 0;
 
+  /** The fetch function followed it at once: the next request waits for one turn more instead. */
+  const countRedirect = (): void => {
+    requests++;
+    void queue.add(() => undefined, { priority: 1 });
+  };
+
   const attempt = async (...[input, init]: Parameters<typeof fetch>): Promise<Outcome> => {
     const waitMs = notBefore - now();
     if (waitMs > 0) await sleep(waitMs);
@@ -131,6 +138,7 @@ export function politeClient(inner: typeof fetch, options: PoliteOptions = {}): 
       if (options.userAgent !== undefined) headers.set('user-agent', options.userAgent);
       const signal = AbortSignal.timeout(timeoutMs);
       const response = await inner(input, { ...init, headers, signal });
+      if (response.redirected) countRedirect();
       const askedMs = askedWaitMs(response.headers, now());
       if (response.status === 429 || response.status >= 500) {
         await response.body?.cancel();
@@ -168,9 +176,10 @@ export function politeClient(inner: typeof fetch, options: PoliteOptions = {}): 
       }
       if (k === tries) break;
       retries++;
-      const waitMs = outcome.waitMs ?? backOffMs(k, firstPauseMs, random());
+      // Who asks for no wait at all gets the usual one: a server in trouble is not asked at once.
+      const waitMs = Math.max(outcome.waitMs ?? 0, backOffMs(k, firstPauseMs, random()));
       options.onRetry?.(address, problem, waitMs);
-      if (outcome.waitMs !== undefined) notBefore = Math.max(notBefore, now() + waitMs);
+      if (outcome.waitMs !== undefined) notBefore = Math.max(notBefore, now() + outcome.waitMs);
       await sleep(waitMs);
     }
     throw new (toldToWait ? InputError : GivenUpError)({

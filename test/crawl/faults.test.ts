@@ -2,7 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { crawlToSnapshot, type CrawlToSnapshotOptions } from '../../src/crawl/crawl-to-snapshot.js';
+import {
+  crawlToSnapshot,
+  type CrawlProgress,
+  type CrawlToSnapshotOptions,
+} from '../../src/crawl/crawl-to-snapshot.js';
 import type { HubRecord } from '../../src/crawl/hub-record.js';
 import { fileProblem } from '../../src/crawl/read-card-file.js';
 import { workFolderOf } from '../../src/crawl/work-folder.js';
@@ -242,6 +246,23 @@ describe('politeness', () => {
     await crawlFrom({}, { token: 'hf_secret' });
     const sent = JSON.stringify(hub?.requests.map(({ headers }) => headers));
     expect(sent).not.toContain('hf_secret');
+  });
+});
+
+describe('progress', () => {
+  it('counts what the server counts; the second pass and the cards have an end', async () => {
+    const told: CrawlProgress[] = [];
+    await crawlFrom({}, { onProgress: (now) => told.push(now) });
+    expect(told.at(-1)).toMatchObject({ requests: hub?.requests.length, cards: 60, failed: 0 });
+    const of = (phase: string, pass: number) =>
+      new Set(
+        told
+          .filter((now) => now.phase === phase && now.pass === pass)
+          .map(({ listedOf, cardsOf }) => cardsOf ?? listedOf),
+      );
+    expect([of('list', 1), of('list', 2), of('cards', 2)]).toEqual(
+      [undefined, 60, 60].map((end) => new Set([end])),
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readBaseModelTags, type CrawledRepository } from '../../src/crawl/crawled.js';
 import { crawl } from '../../src/crawl/crawl.js';
-import { politeFetch } from '../../src/crawl/polite-fetch.js';
+import { politeClient, politeFetch } from '../../src/crawl/polite-fetch.js';
 
 const model = (id: string, downloads: number, more: object = {}) => ({
   _id: id,
@@ -160,6 +160,26 @@ describe('politeFetch', () => {
     const response = await politeFetch(inner, quick)('http://127.0.0.1/api/models');
     expect(response.status).toBe(200);
     expect(calls()).toBe(4);
+  });
+  it('Retry-After: 0 → the back-off all the same', async () => {
+    const { inner } = answers(429, 503, 200);
+    const waits: number[] = [];
+    const sleep = (ms: number) => Promise.resolve(void waits.push(ms));
+    const options = { firstPauseMs: 1000, sleep, random: () => 0.5 };
+    await politeFetch(inner, options)('http://127.0.0.1/api/models');
+    expect(waits).toEqual([500, 1000]);
+  });
+  it('a redirect that was followed is a request: it counts, and takes a turn of the rate', async () => {
+    const hubUrl = await standIn((path, response) => {
+      if (path === '/end') send(response, []);
+      else response.writeHead(307, { location: '/end' }).end();
+    });
+    const client = politeClient(fetch, { rate: 20 });
+    const started = performance.now();
+    await Promise.all(Array.from({ length: 8 }, () => client.fetch(`${hubUrl}/start`)));
+    expect(client.requests()).toBe(16);
+    // 16 turns of 50 ms, of which the first few come early: alone, the eight would take 350 ms.
+    expect(performance.now() - started).toBeGreaterThan(500);
   });
   it('404 is not', async () => {
     const { inner, calls } = answers(404);

@@ -4,7 +4,6 @@ import { crawl } from '../../crawl/crawl.js';
 import {
   crawlToSnapshot,
   RATES,
-  type CrawlProgress,
   type CrawlToSnapshotOptions,
 } from '../../crawl/crawl-to-snapshot.js';
 import type { CrawledRepository } from '../../crawl/crawled.js';
@@ -13,6 +12,7 @@ import { workFolderOf } from '../../crawl/work-folder.js';
 import { existsSync } from 'node:fs';
 import { recordFileOf } from '../../io/snapshot.js';
 import { writeTextFile } from '../../io/write-file.js';
+import { crawlProgressWriter, shortDuration } from '../crawl-progress.js';
 import { plain } from '../format.js';
 import { integerOption, numberOption, positiveOption } from '../options.js';
 import { openOutput, type Output } from '../output.js';
@@ -50,34 +50,6 @@ const toSnapshot = (flags: CrawlFlags, out: string): CrawlToSnapshotOptions => (
   token: tokenFor(flags.hub ?? HUB_URL, process.env['HF_TOKEN']),
 });
 
-const seconds = (value: number): string => {
-  const whole = Math.round(value);
-  return whole < 120 ? `${whole} s` : `${Math.round(whole / 60)} min`;
-};
-
-/** One line that says how far the crawl is; on a terminal it overwrites itself. */
-const progressWriter = (): ((progress: CrawlProgress) => void) => {
-  const isTerminal = process.stderr.isTTY;
-  let written = 0;
-  return (now) => {
-    const { phase, pass, rows, cards, cardsOf, requests, retries } = now;
-    const due = Date.now();
-    if (due - written < (isTerminal ? 200 : 10_000)) return;
-    written = due;
-    const rate = requests / Math.max(now.seconds, 1e-3);
-    const left =
-      cardsOf === undefined || cards === 0
-        ? ''
-        : `, ${seconds((2 * (cardsOf - cards)) / rate)} left`;
-    const what =
-      phase === 'list'
-        ? `list, pass ${pass}: ${rows} repositories`
-        : `cards: ${cards} of ${cardsOf ?? '?'}`;
-    const line = `${what}; ${rate.toFixed(1)} requests/s, ${retries} tried again${left}`;
-    process.stderr.write(isTerminal ? `\r${line.padEnd(79)}` : `${line}\n`);
-  };
-};
-
 /** What a crawl would ask, without asking. */
 const plan = (options: CrawlToSnapshotOptions): Readonly<Record<string, unknown>> => ({
   server: options.hubUrl ?? HUB_URL,
@@ -112,12 +84,12 @@ const runLive = async (flags: CrawlFlags, out: string, output: Output): Promise<
   try {
     const record = await crawlToSnapshot({
       ...options,
-      onProgress: progressWriter(),
+      onProgress: crawlProgressWriter(),
       onFailedCard: (message) => {
         output.note(`a card failed, the crawl goes on: ${plain(message)}`);
       },
       onRetry: (address, problem, waitMs) => {
-        output.note(`${plain(address)}: ${plain(problem)}; again in ${seconds(waitMs / 1000)}`);
+        output.note(`${plain(address)}: ${plain(problem)}; again in ${shortDuration(waitMs / 1000)}`);
       },
     });
     const { read, failed } = record.counts.cards;
