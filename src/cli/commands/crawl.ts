@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { tokenFor } from '../../crawl/access-token.js';
 import { crawl } from '../../crawl/crawl.js';
 import {
@@ -12,30 +12,12 @@ import { workFolderOf } from '../../crawl/work-folder.js';
 import { existsSync } from 'node:fs';
 import { recordFileOf } from '../../io/snapshot.js';
 import { writeTextFile } from '../../io/write-file.js';
+import { hubOption, snapshotAsked, type CrawlFlags } from '../crawl-flags.js';
+import { crawlPlan, listingPlan } from '../crawl-plan.js';
 import { crawlProgressWriter, shortDuration } from '../crawl-progress.js';
 import { plain } from '../format.js';
 import { integerOption, numberOption, positiveOption } from '../options.js';
 import { openOutput, type Output } from '../output.js';
-import { UsageError } from '../usage-error.js';
-
-type CrawlFlags = {
-  readonly live?: boolean;
-  readonly hub?: string;
-  readonly snapshot: string;
-  readonly threshold: number;
-  readonly all?: boolean;
-  readonly limit?: number;
-  readonly passes: number;
-  readonly rate: number;
-  readonly concurrency: number;
-  readonly fresh?: boolean;
-  readonly out?: string;
-  readonly dryRun?: boolean;
-  readonly json?: boolean;
-};
-
-/** Rows of a page, as the client asks for them. */
-const ROWS_A_PAGE = 500;
 
 const toSnapshot = (flags: CrawlFlags, out: string): CrawlToSnapshotOptions => ({
   out,
@@ -50,32 +32,18 @@ const toSnapshot = (flags: CrawlFlags, out: string): CrawlToSnapshotOptions => (
   token: tokenFor(flags.hub ?? HUB_URL, process.env['HF_TOKEN']),
 });
 
-/** What a crawl would ask, without asking. */
-const plan = (options: CrawlToSnapshotOptions): Readonly<Record<string, unknown>> => ({
-  server: options.hubUrl ?? HUB_URL,
-  threshold: options.threshold,
-  cardsAbove: options.cardsAbove,
-  passes: options.passes,
-  rowsAPage: ROWS_A_PAGE,
-  requestsASecond: { list: options.apiRate, cards: options.fileRate },
-  concurrency: options.concurrency,
-  token: options.token === undefined || options.token === '' ? 'none' : 'from HF_TOKEN',
-  out: options.out,
-  resumes: options.fresh !== true && existsSync(workFolderOf(options.out)),
-});
+const planText = (planned: Readonly<Record<string, unknown>>): string =>
+  Object.entries(planned)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .join('\n');
 
 const runLive = async (flags: CrawlFlags, out: string, output: Output): Promise<void> => {
   const options = toSnapshot(flags, out);
   if (flags.dryRun === true) {
-    const planned = plan(options);
-    output.result(planned, () =>
-      Object.entries(planned)
-        .map(
-          ([name, value]) =>
-            `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-        )
-        .join('\n'),
-    );
+    const resumes = flags.fresh !== true && existsSync(workFolderOf(out));
+    const planned = crawlPlan(options, resumes);
+    output.result(planned, () => planText(planned));
     return;
   }
   if (flags.fresh !== true && existsSync(workFolderOf(out))) {
@@ -89,7 +57,9 @@ const runLive = async (flags: CrawlFlags, out: string, output: Output): Promise<
         output.note(`a card failed, the crawl goes on: ${plain(message)}`);
       },
       onRetry: (address, problem, waitMs) => {
-        output.note(`${plain(address)}: ${plain(problem)}; again in ${shortDuration(waitMs / 1000)}`);
+        output.note(
+          `${plain(address)}: ${plain(problem)}; again in ${shortDuration(waitMs / 1000)}`,
+        );
       },
     });
     const { read, failed } = record.counts.cards;
@@ -108,7 +78,7 @@ const runLive = async (flags: CrawlFlags, out: string, output: Output): Promise<
   }
 };
 
-const listFrozen = async (flags: CrawlFlags, output: Output): Promise<void> => {
+const listRepositories = async (flags: CrawlFlags, output: Output): Promise<void> => {
   const rows: CrawledRepository[] = [];
   for await (const row of crawl({ ...flags, hubUrl: flags.hub })) {
     rows.push(row);
@@ -124,13 +94,15 @@ const listFrozen = async (flags: CrawlFlags, output: Output): Promise<void> => {
   );
 };
 
-/** Reads an address of a server, without a path. */
-const hubOption = (text: string): string => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    throw new InvalidArgumentError('expected an address such as http://127.0.0.1:8080.');
-  }
-  return url.origin;
+/** What a list would ask, without asking. */
+const planListing = (flags: CrawlFlags, output: Output): void => {
+  const { threshold, limit, out } = flags;
+  const source = flags.live === true ? 'the live Hub' : `snapshot ${flags.snapshot}`;
+  const would = `would list ${source}, more than ${threshold} downloads`;
+  const live = flags.live === true ? listingPlan({ hubUrl: flags.hub, threshold, limit }) : {};
+  output.result({ source, threshold, limit, ...live, out }, () =>
+    flags.live === true ? `${would}\n${planText(live)}` : would,
+  );
 };
 
 /** Adds `crawl` to the program. */
@@ -139,7 +111,7 @@ export function addCrawlCommand(program: Command): void {
     .command('crawl')
     .summary('list repositories: from the frozen snapshot, or with --live from the Hub')
     .description(
-      'Lists repositories above the download threshold, most downloaded first, from the frozen snapshot. With --live --out FILE.parquet it crawls the Hub: the list twice, then the model card of each repository above the threshold, into one Parquet file with a record beside it. What arrives is kept in FILE.parquet.partial; a crawl that was ended, however, goes on when the same command is given again. It keeps to the rates that the Hub allows, waits when it is told to, and says who it is. An access token is read from the environment variable HF_TOKEN, if there is one, and sent to the Hub alone.',
+      'Lists repositories above the download threshold, most downloaded first, from the frozen snapshot. With --live --out FILE.parquet it crawls the Hub: the list twice, then the model card of each repository above the threshold, into one Parquet file with a record beside it. A card that the server fails to send at every try is marked so, and the crawl goes on; 20 in a row end it. What arrives is kept in FILE.parquet.partial; a crawl that was ended, however, goes on when the same command is given again. It keeps to the rates that the Hub allows, waits when it is told to, and says who it is. An access token is read from the environment variable HF_TOKEN, if there is one, and sent to the Hub alone.',
     )
     .option('--live', 'crawl the live Hub instead (needs a network)')
     .option('--hub <address>', 'another server that speaks its API, such as `stand-in`', hubOption)
@@ -155,35 +127,24 @@ export function addCrawlCommand(program: Command): void {
     )
     .option(
       '--rate <n>',
-      'live: requests a second for cards; at most 1.5 for the list',
+      'live: requests a second for cards, of which each takes two; 10 at most; 1.5 at most for the list',
       positiveOption('a rate'),
       RATES.file,
     )
     .option('--concurrency <n>', 'live: requests at a time', integerOption('a number', 1, 32), 4)
     .option('--fresh', 'live: begin anew, whatever an earlier crawl left')
-    .option('--out <file>', 'live: the Parquet file; else JSON lines (complete or not at all)')
-    .option('--dry-run', 'say what would be asked, and do nothing')
+    .option(
+      '--out <file>',
+      'with --live FILE.parquet for a snapshot; FILE.jsonl for JSON lines (complete or not at all)',
+    )
+    .option('--dry-run', 'say what would be asked and how long it would take, and do nothing')
     .option('--json', 'print one JSON document')
-    .action(async (flags: CrawlFlags) => {
+    .action(async (flags: CrawlFlags, command: Command) => {
       const output = openOutput(flags);
-      if (flags.live === true && flags.out !== undefined && flags.out.endsWith('.parquet')) {
-        if (flags.limit !== undefined) {
-          throw new UsageError(
-            '--limit: a snapshot holds all above its threshold; raise --threshold instead',
-          );
-        }
-        await runLive(flags, flags.out, output);
-        return;
-      }
-      const source = flags.live === true ? 'the live Hub' : `snapshot ${flags.snapshot}`;
-      if (flags.dryRun === true) {
-        const planned = { source, threshold: flags.threshold, limit: flags.limit, out: flags.out };
-        output.result(
-          planned,
-          () => `would list ${source}, more than ${flags.threshold} downloads`,
-        );
-        return;
-      }
-      await listFrozen(flags, output);
+      const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
+      const snapshot = snapshotAsked(flags, isGiven);
+      if (snapshot !== undefined) await runLive(flags, snapshot, output);
+      else if (flags.dryRun === true) planListing(flags, output);
+      else await listRepositories(flags, output);
     });
 }
