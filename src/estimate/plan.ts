@@ -1,4 +1,5 @@
 import type { Assumptions } from './assumptions.js';
+import { InputError } from '../errors.js';
 import { decideTier, type RunEvidence } from '../tier/evidence.js';
 import { planEmissions, TONNES_TO_GRAMS } from './plan-emissions.js';
 import { planEnergyFromFlop, planEnergyFromHours, planEnergyDisclosed } from './plan-energy.js';
@@ -64,6 +65,31 @@ const planDisclosedEmissions = (run: RunEvidence, reference: Reference, a: Assum
   return { quantity: 'tco2e', formula: 'C as disclosed × scope correction', factors };
 };
 
+/** Figures that an estimate multiplies. */
+const FIGURES = [
+  'paramsTotal',
+  'paramsActive',
+  'tokens',
+  'flop',
+  'acceleratorHours',
+  'energyKwh',
+  'pue',
+  'gridGramsPerKwh',
+  'tco2e',
+] as const satisfies readonly (keyof RunEvidence)[];
+/** The largest known figure is of 10²⁶; products of those above this leave the range of numbers. */
+const LARGEST = 1e60;
+
+const checkFigures = (run: RunEvidence): void => {
+  for (const field of FIGURES) {
+    const value = run[field];
+    if (value !== undefined && !(value >= 0 && value <= LARGEST)) {
+      const expected = `a number from 0 to ${LARGEST}`;
+      throw new InputError({ file: `run ${run.runId}`, field, value: String(value), expected });
+    }
+  }
+};
+
 /**
  * Plans the estimate of one run: which formula by which tier, with every factor's value, unit,
  * status, source and distribution. The plan is what `estimate` prints and what `simulate` samples, so
@@ -73,10 +99,12 @@ const planDisclosedEmissions = (run: RunEvidence, reference: Reference, a: Assum
  * @param reference reference data and fitted regressions
  * @param assumptions what is assumed beyond that
  * @returns the plan: stages in order of computation
- * @throws InputError when the run names an accelerator that the reference does not know
+ * @throws InputError when the run names an accelerator that the reference does not know, or states a
+ *   figure that is none
  * @example planRun(llama2_70b, reference, assumptions).tier // 1
  */
 export function planRun(run: RunEvidence, reference: Reference, assumptions: Assumptions): RunPlan {
+  checkFigures(run);
   // Where the estimate is market-based, a market-based figure is evidence like any other.
   const { tier, reason } = decideTier(
     disclosesMarket(run, assumptions) ? { ...run, tco2eAccounting: 'location' } : run,

@@ -24,10 +24,14 @@ const cards = labelledCards().map(({ repositoryId, tags, card }) => {
 });
 
 /** What a row discloses but for sizes that the Hub or the name tell without a card. */
-const figures = (read: typeof full, one: CrawlRow): unknown => {
-  const { paramsTotal: _, sources, flagged: __, ...rest } = read(one) ?? {};
-  const { paramsTotal: ___, ...told } = sources ?? {};
-  return { ...rest, sources: told };
+const figures = (read: typeof full, one: CrawlRow): Readonly<Record<string, unknown>> => {
+  const { sources, ...rest } = read(one) ?? {};
+  return {
+    ...rest,
+    paramsTotal: undefined,
+    flagged: undefined,
+    sources: { ...sources, paramsTotal: undefined },
+  };
 };
 
 test('labelled cards, whole and line by line → every figure that the full reader finds', () => {
@@ -41,7 +45,8 @@ test('labelled cards, whole and line by line → every figure that the full read
   for (const one of [...cards, ...lines]) {
     const expected = figures(full, one);
     expect([one.cardText, figures(quick, one)]).toEqual([one.cardText, expected]);
-    if (Object.keys(expected as object).length > 1) found += 1;
+    if (Object.values(expected).some((value) => typeof value !== 'object' && value !== undefined))
+      found += 1;
   }
   expect(found).toBeGreaterThan(250);
 });

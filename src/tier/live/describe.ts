@@ -3,6 +3,7 @@ import { rememberRecent } from '../naming/remember.js';
 import { organisationOf } from '../naming/tokens.js';
 import { modalityOf } from '../population/modality.js';
 import type { CreatedOn, ObservedRepository } from '../population/observed.js';
+import { LEAST_PARAMS } from '../population/own-params.js';
 import { factsFromTagsAndName } from '../population/tag-facts.js';
 import { isRepositoryId, type CrawlRow } from './record.js';
 
@@ -63,7 +64,8 @@ export function describeRecord(record: CrawlRow, context: DescribeContext): Obse
     existedOn: record.createdOn,
     lastModifiedOn: record.lastModifiedOn,
     firstSeenOn: context.seenBefore(repositoryId) ?? context.observedOn,
-    countedParams: (record.safetensorsTotal ?? 0) > 0 ? record.safetensorsTotal : undefined,
+    countedParams:
+      (record.safetensorsTotal ?? 0) >= LEAST_PARAMS ? record.safetensorsTotal : undefined,
     countedBy: countedOn(context.observedOn),
   };
 }

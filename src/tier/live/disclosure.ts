@@ -2,7 +2,7 @@ import { runsTable, type RunRow } from '../../data/schema/runs.js';
 import { columnsOf } from '../../table/index.js';
 import type { RunEvidence } from '../evidence.js';
 import { DISCLOSED_FIELDS, type DisclosedField } from '../population/assemble.js';
-import type { Params } from '../population/own-params.js';
+import { LEAST_PARAMS, type Params } from '../population/own-params.js';
 import type { CrawlRow } from './record.js';
 
 /** Fields that a model card can disclose of the training behind it. */
@@ -121,6 +121,7 @@ export function joinDisclosures<Run extends RunEvidence>(
   };
   for (const { repositoryId, disclosure } of disclosed) {
     skip('finding that is flagged or contradicted', disclosure.flagged);
+    skip('figure beyond what is possible', impossible(disclosure));
     const kept = usable(disclosure, context);
     if (Object.keys(kept).length === 0) continue;
     const run = known.get(context.ownRun(repositoryId) ?? '');
@@ -183,6 +184,26 @@ const countFigures = (
   return counts;
 };
 
+/**
+ * From the least to the most that a training can have taken: the upper ends lie a thousand times and more
+ * above the largest figure that anybody disclosed, the lower ends below a second of one processor.
+ */
+const POSSIBLE: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  paramsTotal: [LEAST_PARAMS, 1e14],
+  paramsActive: [LEAST_PARAMS, 1e14],
+  tokens: [1, 1e17],
+  acceleratorHours: [1e-4, 1e11],
+  energyKwh: [1e-6, 1e11],
+  tco2e: [1e-10, 1e8],
+  gridGramsPerKwh: [1e-3, 1e4],
+};
+
+const isPossible = (field: string, value: unknown): boolean => {
+  if (typeof value !== 'number') return true;
+  const [least, most] = POSSIBLE[field] ?? [Number.MIN_VALUE, Number.MAX_VALUE];
+  return value >= least && value <= most;
+};
+
 const COLUMNS = new Map(columnsOf(runsTable));
 
 /** Whether the table of runs can hold a value: its range is that of what is possible. */
@@ -191,7 +212,10 @@ const fits = (field: string, value: unknown): boolean => {
   return column?.read(column.write(value)) !== undefined;
 };
 
-/** Without what the estimator has no figures for: an unknown accelerator or country. */
+const impossible = (disclosure: CardDisclosure): number =>
+  DISCLOSURE_FIELDS.filter((field) => !isPossible(field, disclosure[field])).length;
+
+/** Without what is impossible, and what the estimator has no figures for: an unknown accelerator or country. */
 const usable = (
   disclosure: CardDisclosure,
   { accelerators, countries }: DisclosureContext,
@@ -200,8 +224,7 @@ const usable = (
   for (const field of DISCLOSURE_FIELDS) {
     const value = disclosure[field];
     if (value === undefined) continue;
-    if (typeof value === 'number' && !(value > 0)) continue;
-    if (!fits(field, value)) continue;
+    if (!isPossible(field, value) || !fits(field, value)) continue;
     if (field === 'accelerator' && !accelerators.has(String(value))) continue;
     if (field === 'placeCountry' && !countries.has(String(value))) continue;
     kept[field] = value;

@@ -26,6 +26,12 @@ export type Registries = {
   readonly other: (repositoryId: string) => RegistryParams | undefined;
 };
 
+/**
+ * A count of fewer parameters than this is no model's size: it is of a fragment, a tokenizer or an empty
+ * file, and the size is unknown. The smallest model of the frozen tables has 1,629.
+ */
+export const LEAST_PARAMS = 1000;
+
 /** The counted total may fall short of the true one by this factor before it counts as packed. */
 const PACKED_BELOW = 1 / 1.2;
 

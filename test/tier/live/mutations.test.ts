@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { disclosureReader } from '../../../src/cards/disclosure.js';
 import type { HubRecord } from '../../../src/crawl/hub-record.js';
 import { InputError } from '../../../src/errors.js';
 import { centralValues } from '../../../src/estimate/estimate.js';
 import { loadCurated } from '../../../src/io/curated.js';
+import { projectCardReader } from '../../../src/io/labelled-cards.js';
 import { loadProject } from '../../../src/io/project.js';
 import { projectFromSnapshot } from '../../../src/simulate/live-project.js';
 import { readRecord } from '../../../src/tier/live/record.js';
@@ -12,6 +14,7 @@ import { frozenRecords } from './frozen-records.js';
 
 const project = loadProject({ snapshotFile: '' });
 const curated = loadCurated();
+const disclosureOf = disclosureReader(projectCardReader());
 const templates = frozenRecords(project.data);
 const meta = { snapshot: 'live-2026-11-25', observedOn: '2026-11-25', threshold: 5000 };
 
@@ -71,7 +74,77 @@ const FIELDS = [
   'safetensorsTotal',
   'configJson',
   'cardDataJson',
+  'cardText',
+  'safetensorsByDtypeJson',
 ] as const;
+
+/**
+ * What `co2_eq_emissions` holds, as JSON: figures of no training, no figures, and a few that are. `#` is
+ * another number in each row: figures that two cards share are not used.
+ */
+const EMISSIONS: readonly string[] = [
+  '1.#e308',
+  '1.#e300',
+  '1e999',
+  '#e-320',
+  '-1',
+  '0',
+  '5.#',
+  'null',
+  'true',
+  '[]',
+  '[[[1e300]]]',
+  '[1.#e300]',
+  '[1,2,3]',
+  '{}',
+  '"NaN"',
+  '"Infinity"',
+  '"1e999"',
+  '"1.#e99 t"',
+  '"-5 kg"',
+  '"31.# t"',
+  '"1.234.567,# g"',
+  '""',
+  `"#${'9'.repeat(400)}"`,
+  `"${'9.# kg '.repeat(100)}"`,
+  `"${'x'.repeat(2000)}"`,
+  '['.repeat(2000) + ']'.repeat(2000),
+  '{"emissions":{"emissions":1e300}}',
+  '{"emissions":[1e300],"source":["a"],"hardware_used":{}}',
+  '{"emissions":1.#e300,"hardware_used":"8 A100","hours_used":1e300}',
+  '{"emissions":7.#,"hardware_used":"9999 H100","hours_used":"1e99"}',
+  '{"emissions":"NaN","energy_consumed":1.#e300,"geographical_location":"USA"}',
+  '{"emissions":12.#,"energy_consumed":-1,"geographical_location":"__proto__"}',
+  '{"emissions":"2.# kg","source":"CodeCarbon","training_type":"fine-tuning","cloud_region":"constructor"}',
+];
+
+/** What a card's text says; `#` as above. */
+const TEXTS: readonly string[] = [
+  'Carbon Emitted: 1.#e300 tCO2eq',
+  `Carbon Emitted: #${'9'.repeat(350)} kg`,
+  'Carbon Emitted: -5 tCO2eq',
+  'Carbon Emitted: NaN',
+  'Emissions: 0.0000000000000000000000000000001 g CO2',
+  'Trained for 1.#e300 GPU hours on H100 GPUs.',
+  'Trained for 51#.1 GPU hours on H100 GPUs in France.',
+  'Trained for 99999999999999999999 hours on 999999 A100 GPUs.',
+  '- **Hardware Type:** A100 80GB\n- **Hours used:** 7.#\n- **PUE:** 0',
+  '- **PUE:** 1e300\n- **Carbon Efficiency:** 0 kgCO2/kWh\n- **Energy:** 12.# kWh',
+  '- **Carbon Efficiency:** 1e300 kgCO2/kWh\n- **Energy:** 1e300 GWh',
+  'Training consumed #999999999999999999999 TWh in Germany.',
+  'The model was trained on 1.#e40 tokens.',
+  `The model was trained on #${'9'.repeat(40)} trillion tokens.`,
+  '| model | GPU hours | tCO2eq |\n| --- | --- | --- |\n| a | 1e300 | -1 |\n| b | NaN | Infinity |',
+  '<table><tr><td>CO2</td><td>1e300 t</td></tr>',
+  'The model was trained on 1.# trillion tokens.',
+  '# Training\n\n# Training\n\n> > > > 5.# t CO2',
+  '| '.repeat(300),
+  '<a '.repeat(300),
+  '**'.repeat(300),
+  '5.# kg CO2, '.repeat(100),
+  '['.repeat(300),
+  'A100 '.repeat(100),
+];
 
 const random = randomStream(1, 'mutations');
 const below = (n: number): number => Math.floor(random.uniform() * n);
@@ -91,7 +164,13 @@ const mutate = (id: string, ids: readonly string[]): Record<string, unknown> => 
     () => `base_model:${pick(RELATIONS)}${pick(ids)}`,
   );
   row['tags'] = [...template.tags.filter((tag) => !tag.startsWith('base_model')), ...parents];
-  if (random.uniform() < 0.5) row[pick(FIELDS)] = pick(HOSTILE);
+  const own = (text: string): string => text.replaceAll('#', String(100_000 + below(1e6)));
+  // Every row is hostile: in a field, else in its card.
+  const kind = random.uniform();
+  if (kind < 0.5) row[pick(FIELDS)] = pick(HOSTILE);
+  if (kind >= 0.4 && kind < 0.75)
+    row['cardDataJson'] = `{"co2_eq_emissions":${own(pick(EMISSIONS))}}`;
+  if (kind >= 0.65) row['cardText'] = `## Training\n\n${own(pick(TEXTS))}\n`;
   return row;
 };
 
@@ -118,12 +197,19 @@ describe('mutated rows', () => {
   test(`${COUNT} rows: a finite estimate each, or a named error`, { timeout: 240_000 }, () => {
     let refused = 0;
     let estimated = 0;
+    let disclosed = 0;
     for (let batch = 0; batch < COUNT / SIZE; batch += 1) {
       const ids = batchIds(batch, SIZE);
       const rows = ids.map((id) => mutate(id, ids)).filter(isUsable);
       const usable = rows.filter((row) => !breaks(row));
       refused += SIZE - usable.length;
-      const { tables } = projectFromSnapshot(project.data, curated, usable, meta);
+      const { tables, population } = projectFromSnapshot(
+        project.data,
+        curated,
+        usable,
+        meta,
+        disclosureOf,
+      );
       const tiered = tierPopulation(tables, { snapshot: meta.snapshot, threshold: 0 });
       for (const { run } of tiered.runs) {
         const values = centralValues(project.estimator.plan(run));
@@ -131,11 +217,13 @@ describe('mutated rows', () => {
           if (!(Number.isFinite(value) && value > 0)) throw new Error(`${run.runId}: ${value}`);
         }
       }
+      disclosed += population.disclosures.used;
       estimated += new Set(usable.map((row) => row['repositoryId'])).size;
       expect(tables.links.length).toBe(tables.repositories.length);
     }
     expect(refused).toBeGreaterThan(COUNT / 20);
     expect(estimated).toBeGreaterThan(COUNT / 2);
+    expect(disclosed).toBeGreaterThan(COUNT / 50);
   });
 });
 
