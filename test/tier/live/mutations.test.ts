@@ -106,7 +106,7 @@ const EMISSIONS: readonly string[] = [
   '"1.234.567,# g"',
   '""',
   `"#${'9'.repeat(400)}"`,
-  `"${'9.# kg '.repeat(100)}"`,
+  `"${'9.# kg '.repeat(20)}"`,
   `"${'x'.repeat(2000)}"`,
   '['.repeat(2000) + ']'.repeat(2000),
   '{"emissions":{"emissions":1e300}}',
@@ -138,12 +138,12 @@ const TEXTS: readonly string[] = [
   '<table><tr><td>CO2</td><td>1e300 t</td></tr>',
   'The model was trained on 1.# trillion tokens.',
   '# Training\n\n# Training\n\n> > > > 5.# t CO2',
-  '| '.repeat(300),
-  '<a '.repeat(300),
-  '**'.repeat(300),
-  '5.# kg CO2, '.repeat(100),
-  '['.repeat(300),
-  'A100 '.repeat(100),
+  '| '.repeat(40),
+  '<a '.repeat(40),
+  '**'.repeat(40),
+  '5.# kg CO2, '.repeat(20),
+  '['.repeat(40),
+  'A100 '.repeat(20),
 ];
 
 const random = randomStream(1, 'mutations');
