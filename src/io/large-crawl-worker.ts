@@ -18,6 +18,7 @@ import { runMaker, runsOfPart, type RunMaker } from '../tier/live/runs-of-part.j
 import type { SharedStore } from '../tier/live/store.js';
 import { partReader } from '../tier/live/stream.js';
 import { loadCurated } from './curated.js';
+import { namingFile } from './naming-file.js';
 import { loadProject } from './project.js';
 import { readTable, type ReadOptions } from './read-table.js';
 import { openRows, type RowSource } from './row-source.js';
@@ -92,13 +93,18 @@ const read = async (task: Extract<LargeCrawlTask, { step: 'read' }>): Promise<Re
   const tell = teller(task.progress);
   let done = 0;
   let seconds = 0;
-  for await (const batch of rows) {
-    const start = performance.now();
-    for (const row of batch) {
-      reader.add(row);
-      tell((done += 1));
+  const { source } = task;
+  try {
+    for await (const batch of rows) {
+      const start = performance.now();
+      for (const row of batch) {
+        reader.add(row);
+        tell((done += 1));
+      }
+      seconds += (performance.now() - start) / 1000;
     }
-    seconds += (performance.now() - start) / 1000;
+  } catch (error) {
+    throw source.kind === 'snapshot' ? namingFile(source.file, error) : error;
   }
   const { store, read } = reader.part();
   return { store: store.share(), read, seconds };

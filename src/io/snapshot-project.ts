@@ -4,11 +4,11 @@ import { acceleratorsTable } from '../data/schema/accelerators.js';
 import { gridTable } from '../data/schema/grid.js';
 import { gridRegionsTable } from '../data/schema/grid-regions.js';
 import type { HubRecord } from '../crawl/hub-record.js';
-import { InputError } from '../errors.js';
 import { projectFromSnapshot, type SnapshotProject } from '../simulate/live-project.js';
 import { createProject, type Project } from '../simulate/project.js';
 import { describeSnapshot, type ReportLine } from '../tier/live/report.js';
 import { loadCurated } from './curated.js';
+import { namingFile } from './naming-file.js';
 import { loadTables } from './project.js';
 import { readTable, type ReadOptions } from './read-table.js';
 import { readSnapshot, type SnapshotRecord } from './snapshot.js';
@@ -44,12 +44,6 @@ export async function tablesOfSnapshot(
     throw namingFile(file, error);
   }
 }
-
-/** Rows do not know the file that they were read from: an error on one of them gets its name here. */
-const namingFile = (file: string, error: unknown): unknown =>
-  error instanceof InputError && error.details.file === 'snapshot'
-    ? new InputError({ ...error.details, file })
-    : error;
 
 /**
  * Makes the project's tables from the rows of a crawl, cards included.

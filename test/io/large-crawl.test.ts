@@ -127,6 +127,20 @@ describe('a snapshot estimated on threads against its rows in this thread', () =
   });
 });
 
+test('a row that cannot be → one error that names file and row', async () => {
+  const odd = join(folder, 'odd.parquet');
+  await writeSnapshot(odd, [records[0], { ...records[1], repositoryId: 'a b' }] as typeof records, {
+    query: {},
+    date: until,
+    listed: 2,
+    toolVersion: '0',
+  });
+  const options = { observedOn: until, workers: 1 };
+  await expect(estimateLargeCrawl({ kind: 'snapshot', file: odd }, options)).rejects.toThrow(
+    `${odd}, row 2, field repositoryId: got "a b", expected an id of a repository`,
+  );
+});
+
 test('tally → runs and tonnes by tier, those of the rows and of all other runs', async () => {
   const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [main, 'tally', file, '--json']);

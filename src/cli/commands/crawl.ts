@@ -18,6 +18,7 @@ import { crawlProgressWriter, shortDuration } from '../crawl-progress.js';
 import { plain } from '../format.js';
 import { integerOption, numberOption, positiveOption } from '../options.js';
 import { openOutput, type Output } from '../output.js';
+import { leftOutLines } from './snapshot.js';
 
 const toSnapshot = (flags: CrawlFlags, out: string): CrawlToSnapshotOptions => ({
   out,
@@ -67,6 +68,7 @@ const runLive = async (flags: CrawlFlags, out: string, output: Output): Promise<
       [
         `${record.rows} repositories, ${read} cards read, written to ${out} (${record.bytes} bytes)`,
         ...(failed === 0 ? [] : [`${failed} cards failed at every try; they are marked so`]),
+        ...leftOutLines(record).map(plain),
         `its record: ${recordFileOf(out)}`,
       ].join('\n'),
     );

@@ -47,7 +47,7 @@ const passesText = ({ query: { passes } }: SnapshotRecord): string =>
   typeof passes === 'number' && passes > 1 ? ` in ${passes} passes` : '';
 
 /** What the file does not hold of what was listed, a line per reason. */
-const leftOutLines = ({ leftOut = [] }: SnapshotRecord): readonly string[] =>
+export const leftOutLines = ({ leftOut = [] }: SnapshotRecord): readonly string[] =>
   leftOut.map(
     ({ field, expected, rows, first }) =>
       `left out: ${whole(rows)} listed with a ${field} that is not ${expected}: ${first.join(', ')}${rows > first.length ? ' …' : ''}`,
