@@ -81,6 +81,10 @@ export type CrawlToSnapshotOptions = {
  */
 export const RATES = { api: 1.5, file: 8, mostFile: 10 } as const;
 
+/** Who asks, for the logs of the server. */
+export const userAgent = (): string =>
+  `hugging-carbon/${packageVersion()} (crawl for training-emission estimates; @huggingface/hub)`;
+
 /** Requests of a card: the Hub sends clients on to a second address. */
 export const REQUESTS_A_CARD = 2;
 
@@ -148,7 +152,7 @@ const gather = async ({ options, header, journal, state, token }: Job): Promise<
     ...options.polite,
     concurrency: options.concurrency ?? CONCURRENCY,
     onRetry: options.onRetry,
-    userAgent: `hugging-carbon/${packageVersion()} (crawl for training-emission estimates; @huggingface/hub)`,
+    userAgent: userAgent(),
   };
   const api = politeClient(inner, {
     ...shared,

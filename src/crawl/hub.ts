@@ -4,7 +4,7 @@ import { readBaseModelTags, type CrawledRepository } from './crawled.js';
 import type { HubRecord } from './hub-record.js';
 import { HUB_URL, listPages, pageProblem } from './list-pages.js';
 import { politeClient } from './polite-fetch.js';
-import { RATES } from './crawl-to-snapshot.js';
+import { RATES, userAgent } from './crawl-to-snapshot.js';
 
 /** Options of a live listing. */
 export type HubCrawlOptions = {
@@ -69,7 +69,11 @@ export async function* crawlHub(options: HubCrawlOptions): AsyncGenerator<Crawle
   const observedOn = new Date().toISOString().slice(0, 10);
   const hubUrl = options.hubUrl ?? HUB_URL;
   const token = tokenFor(hubUrl, process.env['HF_TOKEN']);
-  const client = politeClient(options.fetch ?? fetch, { rate: RATES.api, check: pageProblem });
+  const client = politeClient(options.fetch ?? fetch, {
+    rate: RATES.api,
+    check: pageProblem,
+    userAgent: userAgent(),
+  });
   const seen = new Set<string>();
   const pages = listPages({
     client,

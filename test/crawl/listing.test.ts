@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readBaseModelTags, type CrawledRepository } from '../../src/crawl/crawled.js';
@@ -65,6 +65,14 @@ describe('crawl of a live Hub, on a stand-in', () => {
       ['b/second', 8000],
       ['c/third', 6000],
     ]);
+  });
+
+  it('says who asks', async () => {
+    const hubUrl = await standIn((_, response) => send(response, [model('a/first', 9000)]));
+    let agent: string | undefined;
+    server?.on('request', ({ headers }: IncomingMessage) => (agent = headers['user-agent']));
+    await collect(crawl({ live: true, hubUrl }));
+    expect(agent).toMatch(/^hugging-carbon\/\d/);
   });
 
   it('reads parameters, dates, library and base models', async () => {

@@ -3,7 +3,13 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HubRecord } from '../../src/crawl/hub-record.js';
 import { inScratchFolder } from '../../src/io/scratch-folder.js';
-import { disclosureBasisRows, disclosureRows, metadataRows } from '../../src/show/crawl-tables.js';
+import type { SnapshotRecord } from '../../src/io/snapshot.js';
+import {
+  disclosureBasisRows,
+  disclosureRows,
+  metadataRows,
+  snapshotRows,
+} from '../../src/show/crawl-tables.js';
 import type { TieredPopulation } from '../../src/tier/tier.js';
 
 const row = (more: Partial<HubRecord>): HubRecord => ({
@@ -29,6 +35,22 @@ describe('metadataRows', () => {
     expect(of('emissions')).toMatchObject({ repositories: 1 });
     expect(of('a model card')).toMatchObject({ repositories: 1 });
     expect(of('task')).toMatchObject({ repositories: 0, share: '0.0%' });
+  });
+});
+
+describe('snapshotRows', () => {
+  it.each([
+    [0, []],
+    [2, [{ what: 'card: failed', count: 2 }]],
+  ])('%i cards that failed → %j', (failed, expected) => {
+    const cards = { read: 5, gone: 0, failed };
+    const record = { counts: { listed: 9, kept: 7, cards }, notes: [] };
+    const rows = snapshotRows(record as unknown as SnapshotRecord);
+    expect(rows.slice(2)).toEqual([
+      { what: 'card: read', count: 5 },
+      { what: 'card: gone', count: 0 },
+      ...expected,
+    ]);
   });
 });
 
