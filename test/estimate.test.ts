@@ -244,6 +244,19 @@ describe('provenance', () => {
   });
 });
 
+describe('figures that are none', () => {
+  it.each([
+    ['tco2e', 1e300],
+    ['energyKwh', NaN],
+    ['acceleratorHours', -1],
+    ['tokens', Infinity],
+  ])('%s %d → an error that names run and field', (field, value) => {
+    expect(() => estimate(run({ [field]: value }), project.estimator)).toThrow(
+      `run test, field ${field}: got "${value}", expected a number from 0 to 1e+60`,
+    );
+  });
+});
+
 describe('properties', () => {
   it('any evidence gives finite, positive quantities and ordered intervals', () => {
     const evidence = fc.record(
