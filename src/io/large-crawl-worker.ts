@@ -6,7 +6,7 @@ import { acceleratorsTable } from '../data/schema/accelerators.js';
 import { gridTable } from '../data/schema/grid.js';
 import { gridRegionsTable } from '../data/schema/grid-regions.js';
 import type { AssumptionOverrides } from '../estimate/assumptions.js';
-import type { Estimator } from '../estimate/estimator.js';
+import { createEstimator, type Estimator } from '../estimate/estimator.js';
 import { centralTco2e } from '../estimate/central.js';
 import { estimateStreamed } from '../estimate/streamed.js';
 import { tierOf } from '../tier/evidence.js';
@@ -164,8 +164,8 @@ type Loaded = { readonly reference: LiveReference; readonly estimator: Estimator
 /** A thread loads the project once: its tasks are of one crawl. */
 let kept: { readonly key: string; readonly project: Loaded } | undefined;
 
-const loaded = ({ from, overrides }: ProjectChoice): Loaded => {
-  const key = JSON.stringify([from, overrides]);
+const loaded = ({ from, overrides, observedOn }: ProjectChoice): Loaded => {
+  const key = JSON.stringify([from, overrides, observedOn]);
   if (kept?.key === key) return kept.project;
   const { data, estimator, parameters } = loadProject({ ...from, snapshotFile: '' });
   // Runs of unknown size need this fit: as all others, it is made when the project is loaded.
@@ -178,7 +178,11 @@ const loaded = ({ from, overrides }: ProjectChoice): Loaded => {
       accelerators: new Set(data.accelerators.map(({ accelerator }) => accelerator)),
       countries: new Set(data.grid.map(({ country }) => country)),
     },
-    estimator: estimator.with(overrides),
+    // A training without a date is of the day of the crawl at the latest, as in its tables.
+    estimator: createEstimator(
+      { ...estimator.reference, asOf: observedOn },
+      estimator.assumptions,
+    ).with(overrides),
   };
   kept = { key, project };
   return project;

@@ -9,6 +9,7 @@ import { estimateLargeCrawl } from '../../dist/io/large-crawl.js';
 import { disclosureReader } from '../../src/cards/disclosure.js';
 import type { HubRecord } from '../../src/crawl/hub-record.js';
 import { centralTco2e } from '../../src/estimate/central.js';
+import { createEstimator } from '../../src/estimate/estimator.js';
 import { estimateStreamed } from '../../src/estimate/streamed.js';
 import { loadCurated } from '../../src/io/curated.js';
 import { projectCardReader } from '../../src/io/labelled-cards.js';
@@ -25,8 +26,14 @@ import { readLargeCrawl } from '../../src/tier/live/stream.js';
 const folder = mkdtempSync(join(tmpdir(), 'large-crawl-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const { data, estimator } = loadProject({ snapshotFile: '' });
 const until = '2026-11-25';
+const frozen = loadProject({ snapshotFile: '' });
+const { data } = frozen;
+// A training without a date is taken for one of the day of the crawl.
+const estimator = createEstimator(
+  { ...frozen.estimator.reference, asOf: until },
+  frozen.estimator.assumptions,
+);
 const fresh = (name: string, more: Partial<HubRecord>): HubRecord => ({
   repositoryId: `newlab/${name}`,
   downloads30d: 9,
@@ -45,6 +52,7 @@ const telling = [
   fresh('Energy-2B', { cardText: '# B\n\nTraining consumed 1234 kWh in France.' }),
   fresh('Hours-3B', { cardText: '# C\n\nTrained for 51234 GPU hours on H100 GPUs.' }),
   fresh('Tokens-4B', { cardText: '# D\n\nThe model was trained on 1.5 trillion tokens.' }),
+  fresh('Undated-6B', { createdOn: undefined }),
   fresh('Parent-5B', { cardDataJson: emissions('77 kg') }),
   fresh('Child-5B', {
     tags: ['base_model:finetune:newlab/Parent-5B'],
@@ -89,7 +97,8 @@ describe('a snapshot estimated on threads against its rows in this thread', () =
 
   test('what cards disclose is that of the lists', () => {
     const { tables } = projectFromSnapshot(data, reference.curated, records, meta, read);
-    const runs = new Map(createProject(tables).tables.runs.map((run) => [run.runId, run]));
+    const lists = createProject(tables);
+    const runs = new Map(lists.tables.runs.map((run) => [run.runId, run]));
     const byId = new Map([...columns.ids(range)].map(([row, id]) => [id, here[row]]));
     expect(
       telling.map(({ repositoryId }) => {
@@ -101,6 +110,7 @@ describe('a snapshot estimated on threads against its rows in this thread', () =
       ['newlab/Energy-2B', 2, undefined],
       ['newlab/Hours-3B', 2, undefined],
       ['newlab/Tokens-4B', 3, undefined],
+      ['newlab/Undated-6B', 4, undefined],
       ['newlab/Parent-5B', 4, undefined],
       ['newlab/Child-5B', 4, undefined],
     ]);
@@ -109,7 +119,7 @@ describe('a snapshot estimated on threads against its rows in this thread', () =
       if (run === undefined) throw new Error(repositoryId);
       const streamed = byId.get(repositoryId);
       expect(streamed?.tier).toBe(tierOf(run));
-      expect(streamed?.tco2e).toBeCloseTo(centralTco2e(run, estimator), 9);
+      expect(streamed?.tco2e).toBeCloseTo(centralTco2e(run, lists.estimator), 9);
     }
   });
 
