@@ -1,3 +1,4 @@
+import type { CardFlagCode } from './finding.js';
 import { scaleAfter, scanNumbers, type NumberInText } from './numbers.js';
 
 /** A number with the unit that stands beside it, in the unit that findings use. */
@@ -9,20 +10,37 @@ export type Amount = {
   readonly raw: string;
   /** Stated as "more than". */
   readonly lowerBound: boolean;
+  /** A range of which the value is the middle. */
+  readonly range: boolean;
 };
 
-/** Grams in one unit of mass; a pound is 453.59237 g by definition. */
+/**
+ * What the way an amount is written says of it: that it is a lower bound, or the middle of a range.
+ *
+ * @example energyAmounts('5-10 kWh').map((a) => [a.value, amountFlags(a)]) // [[7.5, ['range']]]
+ */
+export const amountFlags = ({
+  lowerBound,
+  range,
+}: Pick<Amount, 'lowerBound' | 'range'>): readonly CardFlagCode[] => [
+  ...(lowerBound ? (['lower-bound'] as const) : []),
+  ...(range ? (['range'] as const) : []),
+];
+
+/** Grams in one unit of mass; a pound is 453.59237 g by definition, a short ton 2,000 and a long ton 2,240 pounds. */
 const MASS: readonly (readonly [RegExp, number])[] = [
   [/^(?:kg|kgs|kilos?|kilograms?|kilogrammes?)$/, 1e3],
   [/^(?:g|gr|gm|gms|grams?|grammes?)$/, 1],
   [/^(?:mg|milligrams?)$/, 1e-3],
   [/^(?:t|tons?|tonnes?|mt)$/, 1e6],
+  [/^(?:short|us|u\.s\.|american) tons?$/, 907_184.74],
+  [/^(?:long|imperial|uk|british) tons?$/, 1_016_046.9088],
   [/^(?:kt|kilotonnes?|kilotons?)$/, 1e9],
   [/^(?:lbs?|pounds?)$/, 453.59237],
 ];
 
 const MASS_WORDS =
-  'kgs|kilos?|kilograms?|kilogrammes?|kilotonnes?|kilotons?|kg|kt|grams?|grammes?|gr|gms|gm|mg|milligrams?|g|tonnes?|tons?|mt|t|lbs?|pounds?';
+  '(?:short|us|u\\.s\\.|american|long|imperial|uk|british) tons?|kgs|kilos?|kilograms?|kilogrammes?|kilotonnes?|kilotons?|kg|kt|grams?|grammes?|gr|gms|gm|mg|milligrams?|g|tonnes?|tons?|mt|t|lbs?|pounds?';
 const GAS = '(?:of\\s{1,3})?(?:eq\\.?\\s{0,3}|equivalent\\s{1,3})?(?:co2|carbon|c02)';
 const MASS_OF_GAS = new RegExp(
   `^\\s{0,3}-?(?:metric\\s{1,3})?(${MASS_WORDS})\\s{0,3}-?\\s{0,3}${GAS}([a-z2.() -]{0,24})`,
@@ -41,6 +59,10 @@ export function gramsPer(unit: string): number | undefined {
   return MASS.find(([pattern]) => pattern.test(unit.toLowerCase()))?.[1];
 }
 
+/** Numbers that an amount may have: of a range the upper end, which knows the lower one. */
+const amountNumbers = (text: string): readonly NumberInText[] =>
+  scanNumbers(text).filter(({ opensRange }) => opensRange !== true);
+
 /** What a mass stands over: nothing, a kilowatt-hour, or something that makes it no figure of a training. */
 export type MassAmount = Amount & { readonly per: 'nothing' | 'kWh' | 'other' };
 
@@ -52,7 +74,7 @@ export type MassAmount = Amount & { readonly per: 'nothing' | 'kWh' | 'other' };
  * @example massAmounts('57g CO2eq/kWh gave 2 kg CO2eq', true).map((m) => [m.value, m.per]) // [[57, 'kWh'], [2000, 'nothing']]
  */
 export function massAmounts(text: string, gasNeeded: boolean): readonly MassAmount[] {
-  return scanNumbers(text).flatMap((number) => {
+  return amountNumbers(text).flatMap((number) => {
     const glued = scaleAfter(number.after);
     // `1.4 t` are tonnes, not trillions: a scale letter counts only when a unit follows it.
     for (const { scale, rest } of [{ scale: 1, rest: number.after }, glued]) {
@@ -78,7 +100,7 @@ function perOf(behind: string): MassAmount['per'] {
 /** Kilowatt-hours of a passage. */
 export function energyAmounts(text: string): readonly Amount[] {
   const units: Readonly<Record<string, number>> = { w: 1e-3, k: 1, m: 1e3, g: 1e6, t: 1e9 };
-  return scanNumbers(text).flatMap((number) => {
+  return amountNumbers(text).flatMap((number) => {
     const { scale, rest } = scaleAfter(number.after);
     const tries = [
       { scale: 1, rest: number.after },
@@ -97,9 +119,9 @@ export function energyAmounts(text: string): readonly Amount[] {
   });
 }
 
-/** Watts of a passage (`700 W`, `TDP of 300W`, `350-400W` gives the second). */
+/** Watts of a passage (`700 W`, `TDP of 300W`, `350-400W` gives the middle). */
 export function wattAmounts(text: string): readonly Amount[] {
-  return scanNumbers(text).flatMap((number) => {
+  return amountNumbers(text).flatMap((number) => {
     const match = /^\s{0,2}(k?w|watts?)(?![a-z\d])/.exec(number.after);
     if (!match || /^kwh|^wh/.test(number.after.trim())) return [];
     return [amount(number, match[1] === 'kw' ? 1e3 : 1, number.after, match[0])];
@@ -118,7 +140,7 @@ const HOURS: readonly (readonly [RegExp, number])[] = [
 export function acceleratorHourAmounts(
   text: string,
 ): readonly (Amount & { readonly device: string })[] {
-  return scanNumbers(text).flatMap((number) => {
+  return amountNumbers(text).flatMap((number) => {
     const { scale, rest } = scaleAfter(number.after);
     const match =
       /^\s{0,2}\+?((?:[\s-]{0,2}(?!cpu|and\b|or\b|of\b)[a-z\d]{1,12}){0,4}?)[\s-]{0,2}(?:gpu|tpu|accelerator|chip|card|device)[\s-]{0,2}(?:chip[\s-]{0,2})?(?:hours?|hrs?)(?![a-z])/.exec(
@@ -145,7 +167,7 @@ export function durations(text: string): readonly Amount[] {
     return number ? [{ ...amount(number, 1, '', ''), value: hours, raw: clock[0] }] : [];
   }
   const found: Amount[] = [];
-  for (const number of scanNumbers(text)) {
+  for (const number of amountNumbers(text)) {
     const { scale, rest } = scaleAfter(number.after);
     const plain = HOURS.find(([pattern]) => pattern.test(number.after));
     const scaled = plain ? undefined : HOURS.find(([pattern]) => pattern.test(rest));
@@ -187,7 +209,7 @@ const TOKENS =
 
 /** Tokens of a passage: a number that `tokens` follows within a few words. */
 export function tokenAmounts(text: string): readonly Amount[] {
-  return scanNumbers(text).flatMap((number) => {
+  return amountNumbers(text).flatMap((number) => {
     const { scale, rest } = scaleAfter(number.after);
     const match = TOKENS.exec(rest);
     if (!match) return [];
@@ -197,11 +219,13 @@ export function tokenAmounts(text: string): readonly Amount[] {
 
 function amount(number: NumberInText, factor: number, rest: string, unit: string): Amount {
   const between = number.after.slice(0, Math.max(0, number.after.length - rest.length));
+  const middle = number.from === undefined ? number.value : (number.from + number.value) / 2;
   return {
-    value: tidy(number.value * factor),
+    value: tidy(middle * factor),
     ambiguous: number.ambiguous && factor * number.value < 1e9 && between.trim() === '',
     number,
-    raw: `${number.raw}${between}${unit}`.trim(),
+    raw: `${number.from === undefined ? '' : `${number.from}-`}${number.raw}${between}${unit}`.trim(),
+    range: number.from !== undefined,
     lowerBound: /(?:>|more than|over|at least)\s{0,2}~?$/.test(number.before),
   };
 }

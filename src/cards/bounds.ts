@@ -105,10 +105,14 @@ function deviceOf(
   );
 }
 
+const NEVER_ZERO: readonly CardQuantity[] = ['acceleratorHours', 'wallClockHours', 'energy'];
+
 /** What a single finding says by itself. */
 function alone(found: Finding, range: GridRange, reports: readonly KnownReport[]): Finding {
   if (typeof found.value !== 'number') return found;
   const { value } = found;
+  if (value === 0 && NEVER_ZERO.includes(found.quantity))
+    return withFlag(found, 'zero', 'the card says 0');
   if (found.quantity === 'emissions') {
     if (value === 0)
       return isMarketBased(found) ? found : withFlag(found, 'zero', 'the card says 0');

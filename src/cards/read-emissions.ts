@@ -1,7 +1,7 @@
-import { energyAmounts, gramsPer, massAmounts, tidy } from './amounts.js';
+import { amountFlags, energyAmounts, gramsPer, massAmounts, tidy } from './amounts.js';
 import type { DraftRole, ReaderContext } from './draft.js';
 import type { CardFlagCode, CardQuantity, Confidence, Finding } from './finding.js';
-import { scaleAfter, scanNumbers, type NumberInText } from './numbers.js';
+import { isNegative, scaleAfter, scanNumbers, type NumberInText } from './numbers.js';
 
 /** A finding of one field or sentence, with its role. */
 export type FieldFinding = { readonly found: Finding; readonly role?: DraftRole | undefined };
@@ -58,7 +58,11 @@ export const emissions: Reader = (label, value, make) => {
     .filter(({ per }) => per === 'nothing')
     .map((mass) =>
       make('emissions', mass.value, mass.raw, {
-        flags: mass.ambiguous ? ['ambiguous-separator'] : [],
+        flags: [
+          ...(mass.ambiguous ? (['ambiguous-separator'] as const) : []),
+          ...(isNegative(mass.number) ? (['out-of-range'] as const) : []),
+          ...amountFlags(mass),
+        ],
       }),
     );
   const market: readonly CardFlagCode[] = /market/.test(label) ? ['market-based'] : [];
@@ -72,7 +76,9 @@ export const emissions: Reader = (label, value, make) => {
       ? marked
       : bareEmissions(label, value, make, market)),
     ...gridOf(value, make),
-    ...energyAmounts(value).map((amount) => make('energy', amount.value, amount.raw)),
+    ...energyAmounts(value).map((amount) =>
+      make('energy', amount.value, amount.raw, { flags: amountFlags(amount) }),
+    ),
   ];
 };
 
@@ -97,13 +103,13 @@ function bareEmissions(
 export function gridOf(value: string, make: Make): readonly FieldFinding[] {
   return massAmounts(value, false)
     .filter(({ per }) => per === 'kWh')
-    .map((mass) => make('gridIntensity', mass.value, mass.raw));
+    .map((mass) => make('gridIntensity', mass.value, mass.raw, { flags: amountFlags(mass) }));
 }
 
 /** Carbon intensity of a field; without a unit, below 3 it is kilograms per kilowatt-hour. */
 export const gridIntensity: Reader = (label, value, make) => {
   const stated = massAmounts(value, false).map((mass) =>
-    make('gridIntensity', mass.value, mass.raw),
+    make('gridIntensity', mass.value, mass.raw, { flags: amountFlags(mass) }),
   );
   if (stated.length > 0) return stated.slice(0, 1);
   const number = bareNumber(value);

@@ -1,5 +1,6 @@
 import {
   acceleratorHourAmounts,
+  amountFlags,
   durations,
   energyAmounts,
   tidy,
@@ -48,7 +49,7 @@ export function readField(field: Field, context: ReaderContext): readonly FieldF
       valueAsWritten: raw,
       text: `${field.label}: ${value}`,
       where: field.where,
-      confidence: extra.confidence ?? 'high',
+      confidence: extra.flags?.includes('range') ? 'low' : (extra.confidence ?? 'high'),
       subject: field.subject,
       flags: extra.flags,
     }),
@@ -59,7 +60,10 @@ export function readField(field: Field, context: ReaderContext): readonly FieldF
 
 const energy: Reader = (label, value, make) => {
   const amounts = energyAmounts(value);
-  if (amounts.length > 0) return amounts.slice(0, 1).map((a) => make('energy', a.value, a.raw));
+  if (amounts.length > 0)
+    return amounts
+      .slice(0, 1)
+      .map((a) => make('energy', a.value, a.raw, { flags: amountFlags(a) }));
   const unit = /(?:^|[^a-z])(k|m|g)?wh/.exec(label);
   const number = bareNumber(value);
   if (!unit || !number) return [];
@@ -70,7 +74,8 @@ const energy: Reader = (label, value, make) => {
 const acceleratorWatts: Reader = (label, value, make, context) => {
   if (energyAmounts(value).length > 0) return energy(label, value, make, context);
   const watts = wattAmounts(value)[0];
-  if (watts) return [make('acceleratorWatts', watts.value, watts.raw)];
+  if (watts)
+    return [make('acceleratorWatts', watts.value, watts.raw, { flags: amountFlags(watts) })];
   const number = /\bw\b|watt/.test(label) ? bareNumber(value) : undefined;
   return number && number.value >= 10 ? [make('acceleratorWatts', number.scaled, number.raw)] : [];
 };
@@ -82,16 +87,18 @@ const hours =
     const counted = acceleratorHourAmounts(value);
     if (counted.length > 0)
       return counted.map((a) =>
-        make('acceleratorHours', a.value, a.raw, { flags: a.lowerBound ? ['lower-bound'] : [] }),
+        make('acceleratorHours', a.value, a.raw, { flags: amountFlags(a) }),
       );
     if (/\bcpu[\s-]?hours/i.test(value)) return [];
     const duration = durations(value)[0];
     const number = duration ? undefined : bareNumber(value);
     const read = duration?.value ?? (number ? number.scaled * labelHours(label) : undefined);
-    if (read === undefined || read <= 0) return [];
+    if (read === undefined || read < 0) return [];
     const raw = duration?.raw ?? number?.raw ?? value;
     const lowerBound = duration?.lowerBound ?? /^[\s]*>/.test(value);
-    const flags: readonly CardFlagCode[] = lowerBound ? ['lower-bound'] : [];
+    const range = duration?.range ?? false;
+    const flags: readonly CardFlagCode[] =
+      read === 0 ? ['zero'] : amountFlags({ lowerBound, range });
     return kind === 'acceleratorHours'
       ? [make('acceleratorHours', tidy(read), raw, { flags })]
       : [make('wallClockHours', tidy(read), raw, { flags, role: kind })];
@@ -153,8 +160,9 @@ const tokens: Reader = (_label, value, make) => {
   const number = amount ? undefined : bareNumber(value);
   const count = amount?.value ?? number?.scaled;
   if (count === undefined || count < 1e6) return [];
-  const more = amount?.lowerBound === true || /^\s*>/.test(value);
-  return [make('tokens', count, amount?.raw ?? value, { flags: more ? ['lower-bound'] : [] })];
+  const lowerBound = amount?.lowerBound === true || /^\s*>/.test(value);
+  const flags = amountFlags({ lowerBound, range: amount?.range ?? false });
+  return [make('tokens', count, amount?.raw ?? value, { flags })];
 };
 
 const epochs: Reader = (_label, value, make) => {

@@ -1,9 +1,9 @@
-import { massAmounts } from './amounts.js';
+import { amountFlags, massAmounts } from './amounts.js';
 import type { ReaderContext } from './draft.js';
-import { finding, type CardFlagCode, type Confidence, type Finding } from './finding.js';
+import { finding, withFlag, type CardFlagCode, type Confidence, type Finding } from './finding.js';
 import type { LabelKind } from './labels.js';
 import { isRecord } from './metadata.js';
-import { readNumber } from './numbers.js';
+import { isNegative, scanNumbers } from './numbers.js';
 import type { FieldFinding } from './read-emissions.js';
 import { readField } from './read-field.js';
 import { isPlaceholder, plainText } from './text.js';
@@ -33,7 +33,7 @@ export function readCo2Field(value: unknown, context: ReaderContext): readonly F
   if (!isRecord(only)) return readEmissions(only);
   const source = asText(only['source']);
   return [
-    ...readEmissions(only['emissions']),
+    ...readEmissions(only['emissions'] ?? only['value'], only['unit'] ?? only['units']),
     ...(source === undefined || isPlaceholder(source) ? [] : [{ found: sourceOf(source) }]),
     ...FIELDS.flatMap(([key, kind]) => {
       const text = asText(only[key]);
@@ -60,7 +60,24 @@ export function asText(value: unknown): string | undefined {
   return typeof value === 'string' ? plainText(value.slice(0, 2000)) : undefined;
 }
 
-function readEmissions(value: unknown): readonly FieldFinding[] {
+/** A number with the unit that a field beside it gives; a unit that is no mass is said to be missing. */
+function readEmissions(value: unknown, unit?: unknown): readonly FieldFinding[] {
+  const named = asText(unit)?.trim();
+  const number = asText(value)?.trim();
+  if (named === undefined || isPlaceholder(named) || number === undefined)
+    return readEmissionsAlone(value);
+  const mass = massAmounts(number, false);
+  const withUnit = massAmounts(`${number} ${named}`, false);
+  if (mass.length > 0) return readEmissionsAlone(number);
+  if (withUnit.some(({ per }) => per === 'nothing'))
+    return readEmissionsAlone(`${number} ${named}`);
+  return readEmissionsAlone(value).map((item) => ({
+    ...item,
+    found: withFlag(item.found, 'unit-missing', `the unit “${named}” is no mass`),
+  }));
+}
+
+function readEmissionsAlone(value: unknown): readonly FieldFinding[] {
   const make = (
     grams: number,
     raw: string,
@@ -73,7 +90,7 @@ function readEmissions(value: unknown): readonly FieldFinding[] {
       valueAsWritten: raw,
       text: `co2_eq_emissions: ${raw}`,
       where: 'metadata',
-      confidence,
+      confidence: flags.includes('range') ? 'low' : confidence,
       flags,
     }),
   });
@@ -86,11 +103,16 @@ function readEmissions(value: unknown): readonly FieldFinding[] {
   const text = asText(value)?.trim();
   if (text === undefined || isPlaceholder(text) || /^\s*</.test(text)) return [];
   const mass = massAmounts(text, false).find(({ per }) => per === 'nothing');
-  if (mass) return [make(mass.value, text, mass.ambiguous ? ['ambiguous-separator'] : [], 'high')];
-  const match = /^[~≈]?\s{0,2}(\d[\d.,_]{0,39})(e[+-]?\d{1,2})?$/i.exec(text);
-  const number = match ? readNumber(match[1] ?? '') : undefined;
+  if (mass) {
+    const doubt: CardFlagCode[] = mass.ambiguous ? ['ambiguous-separator'] : [];
+    if (isNegative(mass.number)) doubt.push('out-of-range');
+    return [make(mass.value, text, [...doubt, ...amountFlags(mass)], 'high')];
+  }
+  const [only, ...others] = scanNumbers(text);
+  const isAlone = others.length === 0 && /^[~≈]?\s{0,2}$/.test(text.slice(0, only?.start));
+  const number = isAlone && only?.end === text.length ? only : undefined;
   if (!number) return [];
-  const grams = number.value * 10 ** Number((match?.[2] ?? 'e0').slice(1));
+  const grams = number.value;
   const flags: CardFlagCode[] = number.ambiguous ? ['ambiguous-separator'] : [];
   if (grams === 0) flags.push('zero');
   return Number.isFinite(grams) ? [make(grams, text, flags, 'medium')] : [];

@@ -1,5 +1,6 @@
 import {
   acceleratorHourAmounts,
+  amountFlags,
   durations,
   energyAmounts,
   massAmounts,
@@ -51,7 +52,7 @@ export function readSentence(
       valueAsWritten: raw,
       text: sentence,
       where: 'prose',
-      confidence: 'medium',
+      confidence: extra.flags?.includes('range') ? 'low' : 'medium',
       flags: extra.flags,
     }),
     role: extra.role ?? role,
@@ -60,9 +61,11 @@ export function readSentence(
     isTraining(sentence) || isTraining(title) || /hardware|infrastructure/i.test(title);
   const figures = [
     ...readEmissions(sentence, make),
-    ...energyAmounts(sentence).map((a) => make('energy', a.value, a.raw)),
+    ...energyAmounts(sentence).map((a) =>
+      make('energy', a.value, a.raw, { flags: amountFlags(a) }),
+    ),
     ...acceleratorHourAmounts(sentence).map((a) =>
-      make('acceleratorHours', a.value, a.raw, { flags: a.lowerBound ? ['lower-bound'] : [] }),
+      make('acceleratorHours', a.value, a.raw, { flags: amountFlags(a) }),
     ),
     ...readPue(sentence, make),
     ...(/\btdp\b|\bpower/i.test(sentence) ? readWatts(sentence, make) : []),
@@ -85,10 +88,12 @@ export function readSentence(
 
 function readEmissions(sentence: string, make: Make): readonly FieldFinding[] {
   return massAmounts(sentence, true).flatMap((mass) => {
-    if (mass.per === 'kWh') return [make('gridIntensity', mass.value, mass.raw)];
+    if (mass.per === 'kWh')
+      return [make('gridIntensity', mass.value, mass.raw, { flags: amountFlags(mass) })];
     if (mass.per === 'other') return [];
     const near = `${mass.number.before} ${mass.number.after.slice(0, 40)}`;
     const flags: CardFlagCode[] = /market-based/.test(near) ? ['market-based'] : [];
+    flags.push(...amountFlags(mass));
     if (mass.ambiguous) flags.push('ambiguous-separator');
     return [make('emissions', mass.value, mass.raw, { flags })];
   });
@@ -167,7 +172,9 @@ function readTimes(sentence: string, make: Make, withDevice: boolean): readonly 
   return durations(sentence)
     .filter(({ value, number }) => value > 0.01 && value < 20_000 && !/[<]\s?$/.test(number.before))
     .slice(0, 2)
-    .map((a) => make('wallClockHours', a.value, a.raw, { role: 'clock-hours' }));
+    .map((a) =>
+      make('wallClockHours', a.value, a.raw, { flags: amountFlags(a), role: 'clock-hours' }),
+    );
 }
 
 const NO_TOKENS =
@@ -192,10 +199,7 @@ function readTokens(sentence: string, make: Make): readonly FieldFinding[] {
     const value = repeated ? tidy(a.value * epochs) : a.value;
     return [
       make('tokens', value, a.raw, {
-        flags: [
-          ...(dataset ? (['dataset-size'] as const) : []),
-          ...(a.lowerBound ? (['lower-bound'] as const) : []),
-        ],
+        flags: [...(dataset ? (['dataset-size'] as const) : []), ...amountFlags(a)],
         role: dataset ? 'dataset' : undefined,
       }),
     ];

@@ -1,12 +1,13 @@
 import type { Finding } from './finding.js';
+import { firstDigits } from './numbers.js';
 
 /** How far two roundings of one value may lie apart when the coarser has so many significant digits. */
 const tolerance = (digits: number): number => Math.max(0.01, 0.5 * 10 ** (1 - Math.max(digits, 2)));
 
 /** Significant digits of a number as it is written (`11,250` has 4, `0.30` has 2). */
 export function significantDigits(raw: string): number {
-  const number = /\d[\d.,_]*/.exec(raw)?.[0] ?? '';
-  const digits = number.replace(/[.,_]/g, '').replace(/^0+/, '');
+  const number = firstDigits(raw);
+  const digits = number.replace(/\D/g, '').replace(/^0+/, '');
   const bare = /[.,]\d*$/.test(number) && /\./.test(number) ? digits : digits.replace(/0+$/, '');
   return Math.max(bare.length, 1);
 }

@@ -238,5 +238,5 @@ const times = (found: Finding, count: number): Finding => ({
     confidence: 'medium',
     derivedFrom: `${found.value} h × ${count} accelerators`,
   }),
-  flags: found.flags.filter(({ code }) => code === 'lower-bound'),
+  flags: found.flags,
 });

@@ -25,7 +25,7 @@ export function plainText(text: string): string {
     .replace(/&(?:nbsp|amp|lt|gt|times|quot|#10|#39);/g, (entity) => NAMED[entity] ?? ' ')
     .replaceAll('₂', '2')
     .replace(/(co)(?:\$_\{?2\}?\$|\$\^\{?2\}?\$|\^2|_2|~2~|\\textsubscript\{2\})/gi, '$12')
-    .replace(/[\u00a0\u2007\u202f]/g, ' ')
+    .replace(/[\u00a0\u2007\u2009\u202f]/g, ' ')
     .replace(/[\u2010-\u2013]/g, '-');
 }
 

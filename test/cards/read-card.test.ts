@@ -32,6 +32,15 @@ describe('co2_eq_emissions in all its forms, in grams', () => {
     ['[7.5]', 7.5],
     ['{ emissions: 7.5 }', 7.5],
     ['{ emissions: "7.5 kg", source: x }', 7500],
+    ['"1.5e-05 kg"', 0.015],
+    ['{ emissions: 2.3e-4 kgCO2eq }', 0.23],
+    ['"2.5e3 kg"', 2.5e6],
+    ['1 234 567 g', 1_234_567],
+    ["1'234'567 g", 1_234_567],
+    ['1 234', 1234],
+    ['{ emissions: 12, unit: kg }', 12_000],
+    ['{ value: 12, unit: kgCO2eq }', 12_000],
+    ['2 short tons', 1_814_369.48],
   ])('%s → %d', (written, grams) => {
     expect(values(card(`co2_eq_emissions: ${written}`), 'emissions')[0]).toBeCloseTo(grams, 6);
   });
@@ -56,6 +65,18 @@ describe('co2_eq_emissions in all its forms, in grams', () => {
     const result = card('co2_eq_emissions: "1,234"');
     expect(values(result, 'emissions')).toEqual([1234]);
     expect(flags(result, 'emissions')).toContain('ambiguous-separator');
+    expect(evidenceFromCard(result).evidence.tco2e).toBeUndefined();
+  });
+
+  test.each([
+    ['"5-10 kg"', 7500, 'range'],
+    ['between 10 and 20 kg', 15_000, 'range'],
+    ['"-5 kg"', 5000, 'out-of-range'],
+    ['{ emissions: 12, unit: kgCO2eq/kWh }', 12, 'unit-missing'],
+  ])('%s is %d, flagged %s and not taken', (written, grams, code) => {
+    const result = card(`co2_eq_emissions: ${written}`);
+    expect(values(result, 'emissions')).toEqual([grams]);
+    expect(flags(result, 'emissions')).toContain(code);
     expect(evidenceFromCard(result).evidence.tco2e).toBeUndefined();
   });
 
@@ -114,9 +135,23 @@ describe('hours of all accelerators and hours by the clock', () => {
     ['It was trained on TPU v3-8 for 10 hours.', 10, 40],
     ['It was trained on TPU v5e-8 for 10 hours.', 10, 80],
     ['Training took 1.2M H100 GPU hours.', undefined, 1_200_000],
+    ["Training took 10'000 GPU hours (A100).", undefined, 10_000],
+    ['- Hardware Type: A100\n- Hours used: 1 000 000', undefined, 1_000_000],
+    ['- Hardware Type: 8 V100\n- Hours used: 5-10 hours', 7.5, 60],
   ])('%j → clock %s, accelerators %s', (text, clock, accelerators) => {
     expect(hours(text)).toEqual([clock, accelerators]);
   });
+});
+
+test.each([
+  ['- Hardware: V100\n- Hours used: 0', 'zero'],
+  ['- Hardware: V100\n- GPU hours: 0 h', 'zero'],
+  ['Training took 0 GPU hours on a V100.', 'zero'],
+  ['- Hardware: 8 V100\n- Hours used: 5-10 hours', 'range'],
+])('hours of %j are flagged and not taken', (text, code) => {
+  const result = card('', text);
+  expect(flags(result, 'acceleratorHours')).toContain(code);
+  expect(evidenceFromCard(result).evidence.acceleratorHours).toBeUndefined();
 });
 
 describe('contradictions are kept and shown', () => {

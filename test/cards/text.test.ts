@@ -31,12 +31,35 @@ test.each([
   ['1,234.5', 1234.5, false],
   ['1.234,5', 1234.5, false],
   ['24_700_000', 24_700_000, false],
+  ['1 234 567', 1_234_567, false],
+  ['1\u202f234\u00a0567', 1_234_567, false],
+  ["1'234’567.5", 1_234_567.5, false],
+  ['1 234,567', 1234.567, false],
+  ['1.5e-05', 1.5e-5, false],
+  ['2.5E3', 2500, false],
+  ['2.5 × 10^-3', 0.0025, false],
 ])('the number %s is %d, ambiguous %s', (raw, value, ambiguous) => {
   expect(readNumber(raw)).toEqual({ value, ambiguous });
 });
 
 test('digits in names are no numbers', () => {
   expect(scanNumbers('A100 v3 Llama-2 x 8').map(({ value }) => value)).toEqual([2, 8]);
+});
+
+test.each([
+  ['12 345 kg', [12_345]],
+  ["10'000 GPU hours", [10_000]],
+  ['1e3 kgCO2', [1000]],
+  ['1.5e-05kg', [1.5e-5]],
+  ['A100 40 GB', [40]],
+  ['A100 512 GPUs', [512]],
+  ['8 128 GB', [8, 128]],
+  ['Llama 2 700 hours', [2, 700]],
+  ['in 2023 100 kg', [2023, 100]],
+  ['10 100 1000', [10, 100, 1000]],
+  ['2023 100 200', [2023, 100, 200]],
+])('the numbers of %j are %j', (text, expected) => {
+  expect(scanNumbers(text).map(({ value }) => value)).toEqual(expected);
 });
 
 describe('amounts with units', () => {
@@ -50,6 +73,12 @@ describe('amounts with units', () => {
     ['1.29 kg eq. CO2', true, [1290]],
     ['3.5k tCO2e', true, [3.5e9]],
     ['2 km and 3 groups', false, []],
+    ['2 short tons', false, [1_814_369.48]],
+    ['2 long tons of CO2', true, [2_032_093.8176]],
+    ['5-10 kg', false, [7500]],
+    ['between 10 kg and 20 kg', false, [15_000]],
+    ['10 to 20 tonnes of CO2', true, [15e6]],
+    ['8 GPUs - 24 kg', false, [24_000]],
   ])('masses of %j (gas needed: %s)', (text, gas, expected) => {
     expect(of(massAmounts(text, gas))).toEqual(expected);
   });
@@ -189,7 +218,9 @@ describe('texts', () => {
     expect(isPlaceholder(text)).toBe(false);
   });
   test('significant digits as written', () => {
-    expect(['11,250', '0.30', '4009.5', '1e'].map(significantDigits)).toEqual([4, 2, 5, 1]);
+    expect(
+      ['11,250', '0.30', '4009.5', '1e', '12 345 kg', '2.5e-05'].map(significantDigits),
+    ).toEqual([4, 2, 5, 1, 5, 2]);
   });
 });
 
