@@ -15,6 +15,11 @@ export function flopOf(facts: Facts): number | undefined {
     : transformerTrainingFlop(params, tokens);
 }
 
+/** Computation per joule of the most efficient chip of a table at the highest utilisation; 0 for none. */
+export const bestFlopPerJoule = (rows: readonly AcceleratorRow[]): number =>
+  MOST_UTILISATION *
+  Math.max(0, ...rows.map((row) => ((row.peakTflops ?? 0) * 1e12) / (row.tdpWatts ?? Infinity)));
+
 /** The least that a computation can emit: the most efficient chip known, on the cleanest grid. */
 export function computeChecks(
   facts: Facts,
@@ -24,12 +29,9 @@ export function computeChecks(
   const flop = flopOf(facts);
   const grams = facts.number('emissions');
   if (flop === undefined || grams === undefined) return [];
-  const best = Math.max(
-    0,
-    ...rows.map((row) => ((row.peakTflops ?? 0) * 1e12) / (row.tdpWatts ?? Infinity)),
-  );
+  const best = bestFlopPerJoule(rows);
   if (best === 0) return [];
-  const leastKwh = flop / (best * MOST_UTILISATION) / 3.6e6;
+  const leastKwh = flop / best / 3.6e6;
   const least = leastKwh * range.low;
   if (grams >= least) return [];
   return [

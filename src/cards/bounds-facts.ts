@@ -1,8 +1,8 @@
 import { isMarketBased, take } from './contradictions.js';
 import type { CardFlagCode, CardQuantity, Finding } from './finding.js';
 
-/** The cleanest and the dirtiest grid of recent years in the project's table. */
-export type GridRange = { readonly low: number; readonly high: number };
+/** The cleanest, the dirtiest and the median grid of recent years in the project's table, gCO2e/kWh. */
+export type GridRange = { readonly low: number; readonly high: number; readonly typical: number };
 
 /** The value of each quantity that stands for a card. */
 export type Facts = {

@@ -2,6 +2,7 @@ import type { AcceleratorRow } from '../data/schema/accelerators.js';
 import type { GridRow } from '../data/schema/grid.js';
 import { computeChecks, flopOf, utilisationChecks } from './bounds-compute.js';
 import { check, factsOf, show, type Check, type Facts, type GridRange } from './bounds-facts.js';
+import { ceilingChecks, floorChecks } from './bounds-size.js';
 import { isMarketBased } from './contradictions.js';
 import { withFlag, type CardQuantity, type Finding } from './finding.js';
 import { subjectScore } from './subject.js';
@@ -30,24 +31,27 @@ const MOST_OVERHEAD = 4;
 export function gridRange(grid: readonly GridRow[]): GridRange {
   const newest = Math.max(...grid.map(({ year }) => year));
   const recent = grid.filter(({ year, gramsPerKwh }) => year >= newest - 3 && gramsPerKwh > 0);
-  if (recent.length === 0) return { low: 1, high: 1500 };
+  if (recent.length === 0) return { low: 1, high: 1500, typical: 500 };
   const values = recent.map(({ gramsPerKwh }) => gramsPerKwh);
-  return { low: Math.min(...values), high: Math.max(...values) };
+  const typical = values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 500;
+  return { low: Math.min(...values), high: Math.max(...values), typical };
 }
 
 /**
  * Flags findings that physics rules out, with the arithmetic in words: energy against hours and TDP,
- * emissions against energy, hours and computation, computation against hours and peak. Nothing is
+ * emissions against energy, hours, computation and size, computation against hours and peak. Nothing is
  * changed or removed; a flagged finding is merely not taken.
  *
  * @param findings of one card
  * @param data the project's accelerators, grids and known reports
  * @param repositoryId of the card
+ * @param pretrained the card says that the model was trained from scratch: its size sets a floor
  */
 export function applyBounds(
   findings: readonly Finding[],
   data: BoundsData,
   repositoryId: string,
+  pretrained = false,
 ): readonly Finding[] {
   const range = data.grid;
   const derived = findings.some(({ quantity }) => quantity === 'baseModel');
@@ -65,7 +69,12 @@ export function applyBounds(
     // Each statement of emissions is judged by its own value, beside the card's other facts.
     const own =
       found.quantity === 'emissions' && !isMarketBased(found)
-        ? emissionChecks(withEmissions(facts, found), device, data.accelerators, range)
+        ? [
+            ...emissionChecks(withEmissions(facts, found), device, data.accelerators, range),
+            ...(pretrained
+              ? floorChecks(withEmissions(facts, found), data.accelerators, range)
+              : []),
+          ]
         : shared.filter(({ quantity }) => quantity === found.quantity);
     return own.reduce((marked, { code, why }) => withFlag(marked, code, why), found);
   });
@@ -90,6 +99,7 @@ const emissionChecks = (
   ...hoursChecks(facts, device, range),
   ...gridChecks(facts, range),
   ...computeChecks(facts, rows, range),
+  ...ceilingChecks(facts, range),
 ];
 
 /** The one accelerator of the card, or the one with the largest TDP of several. */
@@ -155,10 +165,16 @@ function copied(found: Finding, reports: readonly KnownReport[]): Finding {
     : found;
 }
 
+/** Whether the hours that the card states are 0, and no others stand beside them. */
+const saysNoHours = (facts: Facts): boolean =>
+  (facts.of('acceleratorHours') ?? facts.of('wallClockHours'))?.value === 0;
+
 function energyChecks(facts: Facts, device: AcceleratorRow | undefined): readonly Check[] {
   const energy = facts.number('energy');
   const hours = facts.number('acceleratorHours');
   const watts = facts.number('acceleratorWatts') ?? device?.tdpWatts;
+  if (energy !== undefined && saysNoHours(facts))
+    return [check('energy', 'energy-above-hours', `${show(energy)} kWh in the stated 0 hours`)];
   if (energy === undefined || hours === undefined || watts === undefined) return [];
   const nominal = kwhFromWattHours(watts, hours);
   const count = facts.number('acceleratorCount') ?? 1;
@@ -215,6 +231,8 @@ function hoursChecks(
   const grams = facts.number('emissions');
   const hours = facts.number('acceleratorHours');
   const watts = facts.number('acceleratorWatts') ?? device?.tdpWatts;
+  if (grams !== undefined && saysNoHours(facts))
+    return [check('emissions', 'above-hours', `${show(grams)} g in the stated 0 hours`)];
   if (grams === undefined || hours === undefined || watts === undefined) return [];
   const nominal = kwhFromWattHours(watts, hours);
   const least = nominal * LEAST_LOAD * range.low;

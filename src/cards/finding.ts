@@ -62,6 +62,9 @@ export const CARD_FLAGS = {
   'below-hours': 'less than the stated accelerator-hours emit on the cleanest grid',
   'above-hours': 'more than the stated accelerator-hours emit on the dirtiest grid',
   'below-physics': 'less than the computation emits on the best chip and the cleanest grid',
+  'above-physics': 'more than the largest training known, or one of this size, emits at worst',
+  'below-practice':
+    'less than a pre-training of this size usually emits, and no clean grid is named that explains it',
   'outside-any-grid': 'emissions over energy lie outside every grid',
   'energy-below-hours': 'less energy than idle accelerators draw in the stated hours',
   'energy-above-hours': 'more energy than the stated hours can draw',

@@ -7,7 +7,8 @@ import { readBaseModels } from './base-models.js';
 import { applyBounds, gridRange, type KnownReport } from './bounds.js';
 import { findContradictions, markKilograms, type Contradiction } from './contradictions.js';
 import type { Draft, ReaderContext } from './draft.js';
-import { withFlag, type Finding } from './finding.js';
+import { isPretraining, markExercise } from './circumstances.js';
+import type { Finding } from './finding.js';
 import { isOtherSection, isTraining, labelKind } from './labels.js';
 import { isRecord, readMetadata, readMetadataJson, splitCard } from './metadata.js';
 import { readParams, type WeightFile } from './params/read-params.js';
@@ -94,8 +95,13 @@ export function cardReader(tables: CardTables): CardReader {
       byDtype: recordOf(input.safetensorsByDtypeJson),
     });
     const { kept, own } = withoutSelf([...fromText, ...params, ...distinct(base)]);
-    const marked = markExercise(kept, passages);
-    const findings = applyBounds(markKilograms(marked), bounds, input.repositoryId);
+    const marked = markExercise(kept, passages, input.cardText ?? '');
+    const findings = applyBounds(
+      markKilograms(marked),
+      bounds,
+      input.repositoryId,
+      isPretraining(marked, passages, input.repositoryId),
+    );
     return {
       repositoryId: input.repositoryId,
       findings,
@@ -196,22 +202,4 @@ function withoutSelf(findings: readonly Finding[]): {
       .filter(isSelf)
       .map((found) => ({ found, reason: 'the repository names itself as its base' })),
   };
-}
-
-/** Coursework says so: an audit exercise, an assignment, a dummy repository. */
-const EXERCISE =
-  /carbon[\s-]accounting (?:audit|exercise|demo)|dummy (?:public )?(?:model|repo)|\b(?:course ?work|homework|assignment)\b|assigned (?:gpu )?(?:training )?run|carbon_run_log/i;
-
-function markExercise(
-  findings: readonly Finding[],
-  passages: readonly Passage[],
-): readonly Finding[] {
-  const passage = passages.find(
-    ({ text, headings }) => EXERCISE.test(text) || headings.some((h) => EXERCISE.test(h)),
-  );
-  if (!passage) return findings;
-  const words = EXERCISE.exec(`${passage.headings.join(' ')} ${passage.text}`)?.[0] ?? 'exercise';
-  return findings.map((found) =>
-    found.tier <= 2 ? withFlag(found, 'exercise', `the card speaks of “${words}”`) : found,
-  );
 }

@@ -216,6 +216,40 @@ describe('physical bounds flag with the arithmetic, and nothing flagged reaches 
     expect(evidence.acceleratorHours).toBeUndefined();
   });
 
+  const pretrained = (emissions: string, place = ''): string =>
+    `co2_eq_emissions:\n  emissions: ${emissions}\n  training_type: pre-training${place}`;
+  test.each([
+    // 6 · 7e9 · 1e14 FLOP on a V100 at 5%, four times over, on 1,306.7 g/kWh: 293,000 t.
+    ['co2_eq_emissions: 300000 t', 7e9, ['above-physics']],
+    ['co2_eq_emissions: 290000 t', 7e9, []],
+    // 10 kW for a year are 87,660 kWh: 115 t.
+    ['co2_eq_emissions: 5000 t', 4e6, ['above-physics']],
+    ['co2_eq_emissions: 114 t', 4e6, []],
+    // 20 tokens per parameter: 90,150 kWh on the best chip, 43.5 t on the median grid of 482.9 g/kWh.
+    [pretrained('13 t'), 70e9, ['below-practice']],
+    [pretrained('44 t'), 70e9, []],
+    [pretrained('13 t', '\n  geographical_location: France'), 70e9, []],
+    // One token per parameter: 4,507 kWh, 90.1 kg on the cleanest grid of 20 g/kWh.
+    [pretrained('90 kg', '\n  geographical_location: France'), 70e9, ['below-physics']],
+    [pretrained('91 kg', '\n  geographical_location: France'), 70e9, []],
+    // Nothing says that it is no fine-tune.
+    ['co2_eq_emissions: 13 t', 70e9, []],
+    [`${pretrained('13 t')}\nbase_model: a/b`, 70e9, []],
+  ])('without tokens, %j on %d parameters: %j', (yaml, safetensorsTotal, codes) => {
+    const result = card(yaml, '', { safetensorsTotal });
+    expect(flags(result, 'emissions')).toEqual(codes);
+    expect(evidenceFromCard(result).evidence.tco2e === undefined).toBe(codes.length > 0);
+  });
+
+  test.each([
+    ['a/b-70b', 'The model was trained from scratch.', ['below-practice']],
+    ['a/b-70b-instruct', 'The model was trained from scratch.', []],
+    ['a/b-70b', 'This is a fine-tuned version of a model pre-trained on text.', []],
+  ])('%s, %j: %j', (repositoryId, text, codes) => {
+    const result = card('co2_eq_emissions: 13 t', text, { repositoryId });
+    expect(flags(result, 'emissions')).toEqual(codes);
+  });
+
   test('more computation than fits', () => {
     const text = 'Training on 1T tokens took 4,000 H100 GPU hours.';
     expect(flagged(text, 'acceleratorHours', { safetensorsTotal: 7e9 }).codes).toEqual([
@@ -259,6 +293,17 @@ describe('physical bounds flag with the arithmetic, and nothing flagged reaches 
       '# Carbon Accounting Audit\n\nThe assigned GPU training run.',
       'exercise',
     ],
+    ['a title', 'co2_eq_emissions: 100', '# Week 3 homework', 'exercise'],
+    ['a course', 'co2_eq_emissions: 100', 'Unit 1 of the Deep RL course.', 'exercise'],
+    [
+      'a dummy by its source',
+      'co2_eq_emissions: {emissions: 1, source: "homework assignment, placeholder value"}',
+      '',
+      'exercise',
+    ],
+    ['a number beyond any training', 'co2_eq_emissions: 1e300', '', 'above-physics'],
+    ['a gigatonne', 'co2_eq_emissions: 1e15', '', 'above-physics'],
+    ['emissions in no time', '', '- Hours used: 0 h\n- Carbon Emitted: 5 kg', 'above-hours'],
     ['a unit that is missing', '', '- Carbon Emitted: 3.8', 'unit-missing'],
     [
       'a family’s total',
