@@ -40,10 +40,10 @@ export const flexible = (family: string): string =>
 
 /** Short names that also mean other things: read only beside a word of hardware. */
 const NEEDS_CONTEXT = /^(?:T4|L4|L40|A10|A40|P40|K80|B200|B300|H20)$/;
-const CONTEXT = /gpu|nvidia|tesla|accelerator|hardware|device|colab|\bx\b|×|train|hours/i;
+const CONTEXT = /gpu|nvidia|tesla|accelerator|hardware|device|colab|\bx\b|\dx|×|train|hours/i;
 /** Devices that the table lacks but that are plainly accelerators. */
 const UNKNOWN =
-  /\b(?:(?:geforce\s)?(?:RTX|GTX)\s?-?\d{3,4}(?:\s?(?:Ti|Super))?(?:\sAda)?|Quadro\s\w{2,8}|Apple\sM\d(?:\s(?:Pro|Max|Ultra))?|Jetson\s\w{2,8}|Intel\s(?:Arc|Max)\s?\w{0,8})\b/gi;
+  /(?:\b|(?<=\dx))(?:(?:geforce\s)?(?:RTX|GTX)\s?-?\d{3,4}(?:\s?(?:Ti|Super))?(?:\sAda)?|Quadro\s\w{2,8}|Apple\sM\d(?:\s(?:Pro|Max|Ultra))?|Jetson\s\w{2,8}|Intel\s(?:Arc|Max)\s?\w{0,8})\b/gi;
 
 const WORDS: Readonly<Record<string, number>> = {
   a: 1,
@@ -87,7 +87,10 @@ export function acceleratorReader(rows: readonly AcceleratorRow[]): AcceleratorR
   if (families.length === 0) return () => [];
   const names = families.map((family) => `(${flexible(family)})`).join('|');
   // `matchAll` works on a copy, so one expression serves all texts.
-  const pattern = new RegExp(`(?<![a-z\\d])(?:${names})(?=s?(?![a-z\\d])|gb\\b|x\\s?\\d)`, 'gi');
+  const pattern = new RegExp(
+    `(?:(?<![a-z\\d])|(?<=\\dx))(?:${names})(?=s?(?![a-z\\d])|gb\\b|x\\s?\\d)`,
+    'gi',
+  );
   return (text, isHardware = false) => {
     const bounded = text.slice(0, 20_000);
     const found = [...bounded.matchAll(pattern)].slice(0, 60).flatMap((match) => {

@@ -156,6 +156,14 @@ describe('accelerators by the project’s table', () => {
     ['512 AMD MI250X GPUs', 'MI250X', 512],
     ['2 Habana Gaudi2', 'Gaudi2', 2],
     ['RTX 3090 Ti', 'RTX 3090 Ti', undefined],
+    ['8xA100', 'A100 SXM4 80GB', 8],
+    ['8xA100-SXM4-80GB', 'A100 SXM4 80GB', 8],
+    ['8xA100 40GB', 'A100 SXM4 40GB', 8],
+    ['2xT4', 'T4', 2],
+    ['16xV100', 'V100 SXM2 32GB', 16],
+    ['4x8xH100', 'H100 SXM5 80GB', 32],
+    ['8×H100', 'H100 SXM5 80GB', 8],
+    ['8xNVIDIA H100', 'H100 SXM5 80GB', 8],
   ])('%j', (text, accelerator, count) => {
     expect(read(text).map((m) => [m.accelerator, m.count])).toEqual([[accelerator, count]]);
   });
@@ -163,6 +171,8 @@ describe('accelerators by the project’s table', () => {
     expect(read('1 RTX 3060').map((m) => [m.accelerator, m.raw, m.count])).toEqual([
       [undefined, 'RTX 3060', 1],
     ]);
+    expect(read('2xRTX 3060').map(({ raw, count }) => [raw, count])).toEqual([['RTX 3060', 2]]);
+    expect(read('maxA100')).toEqual([]);
     expect(read('section A10 of the law')).toEqual([]);
     expect(read('1,250 A100 GPU-hours').map(({ count }) => count)).toEqual([undefined]);
   });
