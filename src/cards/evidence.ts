@@ -2,6 +2,7 @@ import type { RunEvidence } from '../tier/evidence.js';
 import { isMarketBased, take } from './contradictions.js';
 import { isUsable, type CardQuantity, type Finding } from './finding.js';
 import type { CardFindings } from './read-card.js';
+import { sameValue } from './same-value.js';
 
 /** Fields of a run's evidence that a card can fill; named as the tiers name them. */
 export type CardEvidence = Pick<
@@ -31,8 +32,11 @@ export type LeftOut = {
   readonly reason: string;
 };
 
+/** What the tiers would take of a card, and what they leave out. */
 export type EvidenceFromCard = {
   readonly evidence: Partial<CardEvidence>;
+  /** The findings that the evidence comes from. */
+  readonly taken: readonly Finding[];
   readonly leftOut: readonly LeftOut[];
 };
 
@@ -92,6 +96,7 @@ export function evidenceFromCard(card: CardFindings): EvidenceFromCard {
     placeCountry: places,
     ...taken,
   });
+  const used = [emissions, energy, accelerator, hours, places, ...Object.values(taken)];
   const grams = number(emissions);
   const evidence: Partial<CardEvidence> = {
     ...(grams === undefined
@@ -110,7 +115,40 @@ export function evidenceFromCard(card: CardFindings): EvidenceFromCard {
     ...(kindOf(card) === undefined ? {} : { kind: kindOf(card) }),
     ...(Object.keys(sources).length === 0 ? {} : { sources }),
   };
-  return { evidence, leftOut };
+  return { evidence, taken: used.filter((found) => found !== undefined), leftOut };
+}
+
+/** Quantities of which a run's evidence holds one value each. */
+const OF_EVIDENCE: readonly CardQuantity[] = [
+  'emissions',
+  'energy',
+  'accelerator',
+  'acceleratorHours',
+  'country',
+  'pue',
+  'gridIntensity',
+  'tokens',
+  'paramsTotal',
+  'paramsActive',
+];
+
+/**
+ * Why no tier takes a finding, or undefined for one that is taken or only describes a run.
+ *
+ * @param found a finding of the card
+ * @param from what {@link evidenceFromCard} gives for the card
+ * @returns the reason in words
+ */
+export function whyNotTaken(found: Finding, from: EvidenceFromCard): string | undefined {
+  if (from.taken.includes(found)) return undefined;
+  const left = from.leftOut.find((out) => out.found === found);
+  if (left) return left.reason;
+  if (!isUsable(found)) return found.flags.map(({ why }) => why).join('; ');
+  if (!OF_EVIDENCE.includes(found.quantity)) return undefined;
+  const instead = from.taken.find(({ quantity }) => quantity === found.quantity);
+  return instead
+    ? `${instead.valueAsWritten} is taken`
+    : 'contradicts another statement and nothing tells which is right';
 }
 
 /** Quantities that a copy of another model repeats from its base. */
@@ -123,9 +161,16 @@ function undecided(
   taken: Finding,
   usable: readonly Finding[],
 ): string | undefined {
-  const contradiction = card.contradictions.find((c) => c.quantity === quantity);
-  if (!contradiction || contradiction.why !== 'the first of equal statements') return undefined;
-  const rivals = contradiction.others.filter((f) => usable.includes(f));
+  if (!card.contradictions.some((c) => c.quantity === quantity)) return undefined;
+  // Statements that rank lower, flagged ones for example, do not decide between two that rank alike.
+  const rivals = usable.filter(
+    (f) =>
+      f !== taken &&
+      !sameValue(f, taken) &&
+      f.where === taken.where &&
+      f.confidence === taken.confidence &&
+      (f.derivedFrom === undefined) === (taken.derivedFrom === undefined),
+  );
   return rivals.length === 0
     ? undefined
     : `contradicts ${rivals.map((f) => f.valueAsWritten).join(', ')} and nothing tells which is right (${taken.valueAsWritten})`;

@@ -196,15 +196,19 @@ function hoursOf(drafts: readonly Draft[]): readonly Draft[] {
   const hasDevice = drafts.some(
     (d) => d.found.quantity === 'accelerator' || d.found.quantity === 'unknownAccelerator',
   );
-  const stated = drafts.some((d) => d.found.quantity === 'acceleratorHours');
+  const statedHours = drafts
+    .filter((d) => d.found.quantity === 'acceleratorHours')
+    .map((d) => Number(d.found.value));
+  const stated = statedHours.length > 0;
   const clocks = drafts.filter((d) => d.found.quantity === 'wallClockHours');
   const out = drafts.flatMap((draft): readonly Draft[] => {
     const { found, role } = draft;
     if (found.quantity !== 'wallClockHours' || typeof found.value !== 'number') return [draft];
     if (found.value > LONGEST_CLOCK_HOURS) return [{ ...draft, found: asAcceleratorHours(found) }];
     if (count !== undefined && hasDevice) {
-      const derived = stated || clocks.length > 1 ? [] : [{ ...draft, found: times(found, count) }];
-      return [draft, ...derived];
+      const computed = { ...draft, found: times(found, count) };
+      const needed = !stated || differsFrom(statedHours, Number(computed.found.value));
+      return clocks.length > 1 || !needed ? [draft] : [draft, computed];
     }
     if (role !== 'used-hours') return [draft];
     const why = counts.length > 1 ? 'several counts are stated' : 'no count is stated';
@@ -221,6 +225,15 @@ function hoursOf(drafts: readonly Draft[]): readonly Draft[] {
   });
   return merged(out);
 }
+
+/** Stated hours may hold restarts and trial runs: beyond that factor, count × hours contradict all of them. */
+const CONTRADICTING_FACTOR = 3;
+
+const differsFrom = (stated: readonly number[], computed: number): boolean =>
+  computed > 0 &&
+  stated.every(
+    (hours) => hours > computed * CONTRADICTING_FACTOR || computed > hours * CONTRADICTING_FACTOR,
+  );
 
 const asAcceleratorHours = (found: Finding): Finding => ({
   ...found,

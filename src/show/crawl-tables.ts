@@ -1,6 +1,6 @@
 import type { HubRecord } from '../crawl/hub-record.js';
 import type { CardFindings } from '../cards/read-card.js';
-import { isUsable } from '../cards/finding.js';
+import { evidenceFromCard, whyNotTaken } from '../cards/evidence.js';
 import type { SnapshotRecord } from '../io/snapshot.js';
 import type { TieredPopulation, TieredRun } from '../tier/tier.js';
 import { layoutOf, TIER_COLOURS, type Figure } from './figures/common.js';
@@ -50,15 +50,22 @@ export function metadataRows(records: readonly HubRecord[]): readonly TableRow[]
   });
 }
 
-/** What was read in model cards: each finding with the text that it came from. */
+const usedOf = (reason: string | undefined): string =>
+  reason === undefined ? 'yes' : `no: ${reason}`;
+
+/**
+ * What was read in model cards: each finding with the text that it came from, and whether a tier takes
+ * it (`yes` for one that only describes the run).
+ */
 export function findingRows(found: CardFindings): readonly TableRow[] {
+  const from = evidenceFromCard(found);
   return found.findings.map((finding) => ({
     quantity: finding.quantity,
     value: finding.value,
     unit: finding.unit,
     where: finding.where,
     confidence: finding.confidence,
-    used: isUsable(finding) ? 'yes' : `no: ${finding.flags.map(({ why }) => why).join('; ')}`,
+    used: usedOf(whyNotTaken(finding, from)),
     text: finding.text,
   }));
 }

@@ -23,6 +23,17 @@ test('prints findings, contradictions and flags; control characters stay out', (
   expect(text).not.toContain('\u001b');
 }, 240_000);
 
+test('of two statements that differ none is said to be taken', () => {
+  const text = execFileSync(process.execPath, [main, 'card', '-'], {
+    input: '- Carbon emitted: 100 kg\n- Total carbon emitted: 200 kg',
+    encoding: 'utf8',
+  });
+  expect(text).toContain(
+    'emissions: 100,000 gCO2e, 200,000 gCO2e differ; none of them is taken, see below',
+  );
+  expect(text).not.toContain('is taken before');
+}, 240_000);
+
 test('--json from standard input', () => {
   const out = execFileSync(process.execPath, [main, 'card', '-', '--json'], {
     input: README,

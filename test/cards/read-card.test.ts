@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { evidenceFromCard } from '../../src/cards/evidence.js';
 import type { CardInput } from '../../src/cards/read-card.js';
 import { projectCardReader } from '../../src/io/labelled-cards.js';
+import { findingRows } from '../../src/show/crawl-tables.js';
 
 const read = projectCardReader();
 const card = (metadataYaml: string, cardText = '', more: Partial<CardInput> = {}) =>
@@ -181,6 +182,35 @@ describe('contradictions are kept and shown', () => {
     const { evidence, leftOut } = evidenceFromCard(card('', text));
     expect(evidence.tco2e).toBeUndefined();
     expect(leftOut[0]?.reason).toContain('contradicts 835 kg co2');
+  });
+
+  test('a third statement that ranks lower decides nothing between the two', () => {
+    const text = 'Training emitted 298 kg CO2e. In the worst case training emitted 835 kg CO2e.';
+    const { evidence } = evidenceFromCard(card('co2_eq_emissions: 0', text));
+    expect(evidence.tco2e).toBeUndefined();
+  });
+
+  test('hours that are written against hours that count × time give', () => {
+    const text = 'Trained on 512 H100s for 3 weeks. Total 2.5 million GPU hours.';
+    const [contradiction] = card('', text).contradictions;
+    expect(contradiction?.quantity).toBe('acceleratorHours');
+    expect(contradiction?.taken.value).toBe(2_500_000);
+    expect(contradiction?.others.map(({ value }) => value)).toEqual([258_048]);
+    const close = 'Trained on 512 H100s for 3 weeks. Total 300,000 GPU hours.';
+    expect(card('', close).contradictions).toEqual([]);
+  });
+
+  test('a table of findings says of each statement whether it is taken', () => {
+    const used = (text: string) =>
+      findingRows(card('', text)).map(({ value, used: is }) => [value, is]);
+    expect(used('- Carbon emitted: 100 kg\n- Total carbon emitted: 200 kg')).toEqual([
+      [100_000, 'no: contradicts 200 kg and nothing tells which is right (100 kg)'],
+      [200_000, 'no: contradicts another statement and nothing tells which is right'],
+    ]);
+    expect(used('- Carbon emitted: 100 kg\n\nTraining emitted 200 kg of CO2.')).toEqual([
+      [100_000, 'yes'],
+      [200_000, 'no: 100 kg is taken'],
+    ]);
   });
 
   test('a market-based zero neither contradicts nor is taken', () => {

@@ -61,16 +61,20 @@ const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${plain(line)}`)];
 
 /** The findings of one card as text. */
-export function cardText(card: CardFindings, { evidence, leftOut }: EvidenceFromCard): string {
+export function cardText(
+  card: CardFindings,
+  { evidence, taken: used, leftOut }: EvidenceFromCard,
+): string {
   return [
     card.findings.length === 0
       ? 'The card says nothing of a training.'
       : findingsTable(card.findings),
     ...section(
       'Contradictions',
-      card.contradictions.map(
-        ({ quantity, taken, others, why }) =>
-          `${quantity}: ${shown(taken)} is taken before ${others.map(shown).join(', ')}: ${why}`,
+      card.contradictions.map(({ quantity, taken, others, why }) =>
+        leftOut.some(({ found }) => found === taken) && !used.includes(taken)
+          ? `${quantity}: ${[taken, ...others].map(shown).join(', ')} differ; none of them is taken, see below`
+          : `${quantity}: ${shown(taken)} is taken before ${others.map(shown).join(', ')}: ${why}`,
       ),
     ),
     ...section(
