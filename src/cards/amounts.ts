@@ -83,11 +83,27 @@ export function massAmounts(text: string, gasNeeded: boolean): readonly MassAmou
       const grams = match ? gramsPer(match[1] ?? '') : undefined;
       if (!match || grams === undefined) continue;
       const behind = rest.slice(match[0].length - (match[2] ?? '').length);
-      return [{ ...amount(number, scale * grams, rest, match[0]), per: perOf(behind) }];
+      const per = isNotEmitted(number.before, behind) ? 'other' : perOf(behind);
+      return [{ ...amount(number, scale * grams, rest, match[0]), per }];
     }
     return [];
   });
 }
+
+/** Expressly not emitted, or emissions that were saved: said before the mass. */
+const DENIED_BEFORE =
+  /(?:\b(?:not|never|without)|n[’']t)\s(?:emit|produc|releas|generat|caus)[a-z]{0,5}\s(?:[a-z’']{1,12}\s){0,4}[~≈]?$|\bwould (?:have )?(?:emit|produc|releas|generat|caus)[a-z]{0,5}\s(?:[a-z’']{1,12}\s){0,4}[~≈]?$|\b(?:offset|sav|avoid|reduc|prevent|cut|lower)[a-z]{0,4}\s(?:[a-z’']{1,12}\s){0,3}emissions?\s(?:of|by)\s(?:[a-z’']{1,12}\s){0,3}[~≈]?$/;
+/** Saved, avoided or offset: said before the mass, with no emissions between. */
+const SAVED_BEFORE =
+  /\b(?:instead of|rather than|(?:sav|avoid|prevent|offset|compensat|remov|captur)(?:e|es|s|ed|ing|ting)?)\s(?:[a-z’']{1,12}\s){0,4}[~≈]?$|\boffset(?:ting)? (?:program|project|scheme|certificate|credit)[^;]*$/;
+const SAVED_BEHIND =
+  /^[a-z2.]{0,4}\s{0,2}\(?(?:(?:were|was|is|are|have been|has been) )?(?:saved|savings?|avoided|offset\b|compensated|removed|prevented|less\b|fewer)/;
+
+/** Whether a mass was saved, avoided, offset or expressly not emitted. */
+const isNotEmitted = (before: string, behind: string): boolean =>
+  DENIED_BEFORE.test(before) ||
+  (SAVED_BEFORE.test(before) && !/\b(?:emitted|emissions?)\b[^;]*$/.test(before)) ||
+  SAVED_BEHIND.test(behind.trim());
 
 function perOf(behind: string): MassAmount['per'] {
   const cutOff = behind.search(/\/|\bper\b/);

@@ -26,6 +26,20 @@ export type LabelKind =
 const NOT_TRAINING =
   /inference|evaluat|benchmark|per (?:query|token|image|sample|request|second|core)|latency|throughput|(?:cpu|ram) (?:energy|power|count|model)|gpu energy|rate|cost|price|memory|vram/;
 
+const SAVED = /\b(?:saved|savings?|avoided|offsets?|offsetting|compensated|removed)\b/i;
+
+/**
+ * Whether a label speaks of a teacher or baseline, or of emissions that were saved or offset: neither
+ * is a figure of this training, whatever its value says.
+ *
+ * @example isNotOwnLabel('Teacher emissions') // true
+ */
+export function isNotOwnLabel(label: string): boolean {
+  return (
+    /\b(?:teacher|baseline)\b/i.test(label) || (SAVED.test(label) && !/\bemitted\b/i.test(label))
+  );
+}
+
 const RULES: readonly (readonly [RegExp, LabelKind])[] = [
   [/pue\b|power usage effectiveness/, 'pue'],
   [
@@ -76,6 +90,7 @@ const RULES: readonly (readonly [RegExp, LabelKind])[] = [
 export function labelKind(label: string): LabelKind | undefined {
   const text = label.toLowerCase().replace(/[*`]/g, '').trim();
   if (text === '' || text.length > 140 || NOT_TRAINING.test(text)) return undefined;
+  if (isNotOwnLabel(label)) return undefined;
   if (/tokens?\b/.test(text) && /context|length|vocab|window|per /.test(text)) return undefined;
   if (/(?:loss|step|batch|learning)/.test(text)) return undefined;
   return RULES.find(([pattern]) => pattern.test(text))?.[1];

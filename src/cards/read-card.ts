@@ -9,7 +9,7 @@ import { findContradictions, markKilograms, type Contradiction } from './contrad
 import type { Draft, ReaderContext } from './draft.js';
 import { isPretraining, markExercise } from './circumstances.js';
 import type { Finding } from './finding.js';
-import { isOtherSection, isTraining, labelKind } from './labels.js';
+import { isNotOwnLabel, isOtherSection, isTraining, labelKind } from './labels.js';
 import { isRecord, readMetadata, readMetadataJson, splitCard } from './metadata.js';
 import { readParams, type WeightFile } from './params/read-params.js';
 import { passagesOf, type Passage } from './passages.js';
@@ -19,6 +19,7 @@ import { readCo2Field } from './read-metadata.js';
 import { readSentence } from './read-prose.js';
 import { readTable } from './read-table.js';
 import { settle, type SetAside } from './settle.js';
+import { isAboutAnother } from './subject.js';
 
 /** The project's tables that a card is read with. */
 export type CardTables = {
@@ -171,6 +172,8 @@ function readBody(
   if (passage.kind === 'sentence') return readSentence(passage.text, title, context, passage.about);
   const { label, value } = passage;
   const kind = labelKind(label);
+  if (isNotOwnLabel(label)) return [];
+  if (kind === 'emissions' && isAboutAnother(label, context.repositoryId)) return [];
   const field =
     kind === undefined ? [] : readField({ kind, label, value, where: 'field' }, context);
   // A label before a whole sentence ("Tokens: pre-trained on …") is read as a sentence too.

@@ -57,19 +57,42 @@ export function ownIndex(labels: readonly string[], repositoryId: string): numbe
 const FAMILIES =
   /\b(gpt-?[234][\w.]*|chatgpt|llama(?:-\d+b)?|opt-\d+\w*|palm|chinchilla|gopher|stable diffusion|claude|gemini|mistral|mixtral|falcon|bloom|bert-large)\b/i;
 
+/** Emissions that are said to be those of a model: `the carbon footprint of GPT-3`, `GPT-3 emitted`. */
+const EMISSIONS_OF =
+  /\b(?:footprints?|emissions?|co2\w{0,2}|(?:pre-?)?training|carbon)\s(?:\w{1,12}\s){0,3}?(?:of|for|by|from)\s(?:(?:the|training|original)\s){0,2}$|\b(?:(?:pre-?)?training|train)\s(?:the\s|original\s){0,2}$/i;
+const EMITS = /^\S{0,12}\s(?:(?!models\b)\S{1,12}\s){0,2}(?:emit|produc|releas|generat|caus)/i;
+/** Models that are another one by their part: a teacher, a baseline. */
+const OTHER_PART =
+  /^(?:\w{1,12},?\s){0,2}(?:teacher|baseline|reference|competing|competitor|predecessor|comparison)(?:\s(?:model|network|llm|checkpoint))?s?\b(?:\s\([^)]{0,40}\))?[,]?\s(?:\S{1,20}\s){0,2}?(?:was|were|is|has|had|emitted|emits|took|used|consumed|required|trained|produced)\b/i;
+
 /**
- * Whether a sentence is about another model, which it names before any figure and which this
- * repository's name does not hold.
+ * Whether a sentence is about another model: a teacher or baseline, or one that it names before any
+ * figure and that this repository's name does not hold.
  *
  * @example isAboutAnother('LLaMA emitted 173 tCO2eq.', 'someone/tinychat-1b') // true
  */
 export function isAboutAnother(sentence: string, repositoryId: string): boolean {
+  if (OTHER_PART.test(sentence.slice(0, 120))) return true;
   const head = sentence.slice(0, 60).split(/\d{2}/)[0] ?? '';
-  const match = FAMILIES.exec(head);
-  if (!match || match.index > 20) return false;
+  const lead = FAMILIES.exec(head);
+  const match = lead && lead.index <= 20 ? lead : emitterIn(sentence.slice(0, 160));
+  // `Fine-tuning of Mistral took …` is a training of this model.
+  if (!match || /\bfine-?tun/i.test(sentence.slice(0, match.index))) return false;
   const family = (match[1] ?? '').toLowerCase().replace(/[^a-z]/g, '');
   return !repositoryId
     .toLowerCase()
     .replace(/[^a-z]/g, '')
     .includes(family);
+}
+
+/** The first named model that emissions are said to be of. */
+function emitterIn(head: string): RegExpExecArray | undefined {
+  return [...head.matchAll(new RegExp(FAMILIES, 'gi'))].find((match) => {
+    const before = head.slice(0, match.index);
+    // `This model, … , emitted` and `emissions of our model based on …` have this model for a subject.
+    if (/\b(?:this|our)\b|\bwe\b/i.test(before)) return false;
+    const after = head.slice(match.index + match[0].length);
+    const isOfEmissions = /co2|carbon|emi(?:t|ssion)/i.test(head);
+    return isOfEmissions && (EMISSIONS_OF.test(before) || EMITS.test(after));
+  });
 }

@@ -364,6 +364,20 @@ describe('physical bounds flag with the arithmetic, and nothing flagged reaches 
   });
 });
 
+test.each([
+  'The teacher model was trained for 1,000,000 GPU hours on H100 and emitted 800 tCO2eq.',
+  'The carbon footprint of GPT-3 is 552 tCO2eq.',
+  '- Carbon emissions of GPT-3: 552 tCO2eq',
+  '- Teacher emissions: 800 tCO2eq',
+  'Training did not emit 500 kg of CO2.',
+  '- Carbon Emitted: 0.3kg of CO2 saved',
+  '- Carbon saved: 0.3 kg',
+  '- CO2 emissions avoided: 3 kg CO2',
+  'Our offset programme covers 20 tonnes of CO2.',
+])('%j is no statement on this training', (text) => {
+  expect(card('', text).findings).toEqual([]);
+});
+
 describe('base models and relations', () => {
   test('tags, metadata and name; the same base once', () => {
     const result = card('base_model: a/b\nbase_model_relation: quantized', '', {

@@ -88,6 +88,14 @@ describe('amounts with units', () => {
     ['0.3 g CO2 per query', 'other'],
     ['300 gCO2eq per fine-tuning run', 'nothing'],
     ['3 kg CO2 in total, 5/6 of it offset', 'nothing'],
+    ['539 tCO2eq, 100% of which were offset', 'nothing'],
+    ['We offset all of our emissions, 539 tCO2eq', 'nothing'],
+    ['Training did not emit 500 kg of CO2', 'other'],
+    ['It would have emitted 500 kg of CO2', 'other'],
+    ['0.3kg of CO2 saved', 'other'],
+    ['We saved 0.3 kg of CO2', 'other'],
+    ['reduced emissions by 40 kg CO2', 'other'],
+    ['an offset programme of 20 tonnes of CO2', 'other'],
   ])('%j stands over %s', (text, per) => {
     expect(massAmounts(text, true)[0]?.per).toBe(per);
   });
@@ -260,6 +268,9 @@ describe('passages', () => {
     expect(labelKind('Carbon Emitted(tCO2eq)')).toBe('emissions');
     expect(labelKind('Carbon Efficiency (kg/kWh)')).toBe('gridIntensity');
     expect(labelKind('Evaluation emissions')).toBeUndefined();
+    expect(labelKind('Teacher emissions')).toBeUndefined();
+    expect(labelKind('CO2 emissions avoided')).toBeUndefined();
+    expect(labelKind('Carbon emitted, before offsets')).toBe('emissions');
     expect(labelKind('CPU energy (kWh)')).toBeUndefined();
     expect(isOtherSection(['Model', 'Evaluation'])).toBe(true);
     expect(isOtherSection(['Evaluation', 'Training hardware'])).toBe(false);
@@ -282,5 +293,17 @@ describe('which model a label is about', () => {
   test('a sentence that begins with another model', () => {
     expect(isAboutAnother('LLaMA emitted 173 tCO2eq.', 'someone/tinychat-1b')).toBe(true);
     expect(isAboutAnother('LLaMA emitted 173 tCO2eq.', 'huggyllama/llama-65b')).toBe(false);
+  });
+  test.each([
+    ['The teacher model was trained for 1,000,000 GPU hours and emitted 800 tCO2eq.', true],
+    ['The baseline model (BERT) was trained for 40 hours.', true],
+    ['The estimated carbon footprint of GPT-3 is 552 tCO2eq.', true],
+    ['For comparison, training GPT-3 emitted 552 tCO2eq.', true],
+    ['By comparison, the original Llama 2 70B emitted 291 tCO2eq.', true],
+    ['Training with a teacher model took 8 hours.', false],
+    ['This model, fine-tuned from Mistral 7B, emitted 5 kg CO2eq.', false],
+    ['Fine-tuning of Mistral took 3 hours and emitted 5 kg CO2eq.', false],
+  ])('%j is about another model: %s', (sentence, expected) => {
+    expect(isAboutAnother(sentence, 'someone/tinychat-1b')).toBe(expected);
   });
 });
