@@ -141,9 +141,9 @@ const OF_EVIDENCE: readonly CardQuantity[] = [
  */
 export function whyNotTaken(found: Finding, from: EvidenceFromCard): string | undefined {
   if (from.taken.includes(found)) return undefined;
+  if (!isUsable(found)) return found.flags.map(({ why }) => why).join('; ');
   const left = from.leftOut.find((out) => out.found === found);
   if (left) return left.reason;
-  if (!isUsable(found)) return found.flags.map(({ why }) => why).join('; ');
   if (!OF_EVIDENCE.includes(found.quantity)) return undefined;
   const instead = from.taken.find(({ quantity }) => quantity === found.quantity);
   return instead
