@@ -6,8 +6,9 @@ import { LONGEST_CARD } from './text.js';
 const DERIVED_NAME =
   /(?:^|[-_./])(?:instruct|chat|sft|dpo|rlhf|ft|fine-?tuned?|q?lora|adapter|gguf|gptq|awq|exl2|merged?|int[48]|[48]bit)(?=$|[-_.])/i;
 const FROM_SCRATCH =
-  /\bfrom scratch\b|\b(?:was|were|is|are|we) pre-?trained\b|\bpre-?trained (?:on|with|for|using|over)\b|\bpre-?training (?:took|emitted|used|consumed|required)\b/i;
-const FROM_OTHER = /\bfine-?tun(?:ed|e|ing) (?:version |checkpoint )?(?:of|from)\b|\bbased on\b/i;
+  /\bfrom scratch\b|\b(?:was|were|is|are|we) pre-?trained\b|\bpre-?trained (?:on|with|for|using|over)\b|\bpre-?training (?:took|emitted|used|consumed|required)\b|(?:^|\bis )an? (?:[\w-]+ ){0,2}pre-?trained\b/i;
+const FROM_OTHER =
+  /\bfine-?tun(?:ed|e|ing) (?:version |checkpoint )?(?:of|from)\b|\b(?:was|were|is|are|been) (?:then |further )?fine-?tuned\b|\bbased on\b/i;
 
 /**
  * Whether the card calls the training one from scratch, and nothing names a model that it began with.
@@ -32,7 +33,7 @@ export function isPretraining(
   if (isDerived || DERIVED_NAME.test(repositoryId)) return false;
   if (findings.some((f) => f.quantity === 'trainingType' && f.value === 'pre-training'))
     return true;
-  const texts = passages.map(({ text, headings }) => `${headings.join(' ')} ${text}`);
+  const texts = passages.flatMap(({ text, headings }) => [...headings, text]);
   return texts.some((text) => FROM_SCRATCH.test(text)) && !texts.some((t) => FROM_OTHER.test(t));
 }
 

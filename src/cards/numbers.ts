@@ -6,7 +6,7 @@ export type NumberInText = {
   readonly raw: string;
   /** The lower end, where the number is the upper end of a range (`5-10`). */
   readonly from?: number | undefined;
-  /** The number is the lower end of a range. */
+  /** The number is the lower end of a range, or a tolerance (`5 ± 1`): no amount of its own. */
   readonly opensRange?: boolean | undefined;
   readonly start: number;
   readonly end: number;
@@ -193,11 +193,12 @@ function rangeAround(
     : /[\w.,:/-]$/.test(ahead)
       ? undefined
       : RANGE_AFTER.exec(rest);
+  const isTolerance = /(?:±|\+\/-)\s?$/.test(ahead);
   const same = rest.slice((behind?.[0] ?? '').length).trim();
   const to = same.startsWith((behind?.[1] ?? '').trim()) ? number(behind?.[2]) : undefined;
   return {
     ...(from !== undefined && from < value ? { from } : {}),
-    ...(to !== undefined && to > value ? { opensRange: true } : {}),
+    ...((to !== undefined && to > value) || isTolerance ? { opensRange: true } : {}),
   };
 }
 

@@ -156,7 +156,7 @@ function looseCounts(
   return scanNumbers(sentence).flatMap((number) => {
     if (!/^\s(?:gpus|tpu chips|accelerators)\b(?!\s(?:per|each|in each|\/))/.test(number.after))
       return [];
-    const count = plausibleCount(number.value);
+    const count = number.from === undefined ? plausibleCount(number.value) : undefined;
     return count === undefined ? [] : [{ count, raw: `${number.raw} GPUs` }];
   });
 }
@@ -221,8 +221,8 @@ function readDataset(sentence: string, make: Make): readonly FieldFinding[] {
 }
 
 function epochsOf(sentence: string): number | undefined {
-  const number = scanNumbers(sentence).find(({ after }) =>
-    /^\s(?:full\s|training\s)?epochs?\b/.test(after),
+  const number = scanNumbers(sentence).find(
+    ({ after, from }) => from === undefined && /^\s(?:full\s|training\s)?epochs?\b/.test(after),
   );
   return number && number.value > 0 && number.value <= 10_000 ? number.value : undefined;
 }

@@ -160,6 +160,13 @@ test.each([
   expect(evidenceFromCard(result).evidence.acceleratorHours).toBeUndefined();
 });
 
+test.each([
+  ['We trained for 1-2 epochs.', 'epochs'],
+  ['We trained on 8-16 GPUs.', 'acceleratorCount'],
+])('of the range in %j neither end is taken', (text, quantity) => {
+  expect(values(card('', text), quantity)).toEqual([]);
+});
+
 describe('contradictions are kept and shown', () => {
   test('kilograms written as grams: the text that states its unit is taken', () => {
     const result = card('co2_eq_emissions: 83.5', '- Carbon Emitted: 83.5 kg CO2eq');
@@ -278,6 +285,9 @@ describe('physical bounds flag with the arithmetic, and nothing flagged reaches 
 
   test.each([
     ['a/b-70b', 'The model was trained from scratch.', ['below-practice']],
+    ['a/b-70b', 'A pretrained language model of 70B parameters.', ['below-practice']],
+    ['a/b-70b', 'It was pre-trained on 2T tokens.', ['below-practice']],
+    ['a/b-70b', 'A pretrained model that was fine-tuned on chats.', []],
     ['a/b-70b-instruct', 'The model was trained from scratch.', []],
     ['a/b-70b', 'This is a fine-tuned version of a model pre-trained on text.', []],
   ])('%s, %j: %j', (repositoryId, text, codes) => {

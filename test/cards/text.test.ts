@@ -79,6 +79,7 @@ describe('amounts with units', () => {
     ['between 10 kg and 20 kg', false, [15_000]],
     ['10 to 20 tonnes of CO2', true, [15e6]],
     ['8 GPUs - 24 kg', false, [24_000]],
+    ['5 ± 1 kg', false, []],
   ])('masses of %j (gas needed: %s)', (text, gas, expected) => {
     expect(of(massAmounts(text, gas))).toEqual(expected);
   });
