@@ -67,7 +67,7 @@ const runLive = async (flags: CrawlFlags, out: string, output: Output): Promise<
     output.result(record, () =>
       [
         `${record.rows} repositories, ${read} cards read, written to ${out} (${record.bytes} bytes)`,
-        ...(failed === 0 ? [] : [`${failed} cards failed at every try; they are marked so`]),
+        ...(failed === 0 ? [] : [`cards that failed at every try, and are marked so: ${failed}`]),
         ...leftOutLines(record).map(plain),
         `its record: ${recordFileOf(out)}`,
       ].join('\n'),
