@@ -4,6 +4,7 @@
  * `crawl` → `tier` → `estimate` → `simulate` → `show`; `load` opens the frozen tables first.
  */
 export { loadProject as load, type Project } from './io/project.js';
+export { fittedPopulation, type FittedPopulation } from './simulate/project.js';
 export { crawl, type CrawlOptions } from './crawl/crawl.js';
 export type { CrawledRepository } from './crawl/crawled.js';
 export {

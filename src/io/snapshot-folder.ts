@@ -32,7 +32,7 @@ import { makeFolder } from './make-folder.js';
 export const SNAPSHOT_VARIABLE = 'HUGGING_CARBON_SNAPSHOT';
 
 /** Changes when the same crawl would give other tables. */
-const POPULATION_VERSION = 1;
+const POPULATION_VERSION = 2;
 
 const hashFile = (hash: ReturnType<typeof createHash>, file: string): void => {
   const chunk = Buffer.alloc(1 << 20);
