@@ -39,7 +39,7 @@ export function isPretraining(
 
 /** Coursework says so: an audit exercise, an assignment, a dummy repository or figure. */
 const EXERCISE =
-  /carbon[\s-]accounting (?:audit|exercise|demo)|dummy (?:public )?(?:model|repo)|\b(?:course ?work|homework|assignment)\b|assigned (?:gpu )?(?:training )?run|carbon_run_log|\b(?:placeholder|dummy|example|made-?up) (?:value|figure|number|emission)s?\b|\b(?:week|unit|module|lesson) \d{1,2}\b.{0,20}\b(?:exercise|course|class)\b|\bexercise \d{1,2}\b/i;
+  /carbon[\s-]accounting (?:audit|exercise|demo)|dummy (?:public )?(?:model|repo)|\b(?:course ?work|homework|assignment)\b|assigned (?:gpu )?(?:training )?run|carbon_run_log|\b(?:placeholder|dummy|example|made-?up) (?:value|figure|number|emission)s?\b|\b(?:week|unit|module|lesson) \d{1,2}\b.{0,20}\b(?:exercise|course)\b|\bexercise \d{1,2}\b/i;
 /** In the field that names a figure's source, the word alone says it. */
 const EXERCISE_SOURCE =
   /\b(?:placeholder|dummy|example|exercise|test value|random|made-?up|fake)\b/i;
@@ -64,11 +64,9 @@ export function markExercise(
   const passage = passages.find(
     ({ text, headings }) => EXERCISE.test(text) || headings.some((h) => EXERCISE.test(h)),
   );
-  const titles =
-    cardText
-      .slice(0, LONGEST_CARD)
-      .match(/^#{1,6} .{1,200}$/gm)
-      ?.join(' ') ?? '';
+  // A comment in code looks like a title.
+  const prose = cardText.slice(0, LONGEST_CARD).replace(/^(```|~~~)[^]*?^\1/gm, '');
+  const titles = prose.match(/^#{1,6} .{1,200}$/gm)?.join('\n') ?? '';
   const text = passage ? `${passage.headings.join(' ')} ${passage.text}` : titles;
   const words = source ?? EXERCISE.exec(text)?.[0];
   if (words === undefined) return findings;

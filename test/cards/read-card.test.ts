@@ -167,6 +167,11 @@ test.each([
   expect(values(card('', text), quantity)).toEqual([]);
 });
 
+test('a comment in code makes no exercise of a card', () => {
+  const result = card('co2_eq_emissions: 100', '```python\n# dummy value for homework\n```');
+  expect(flags(result, 'emissions')).toEqual([]);
+});
+
 describe('contradictions are kept and shown', () => {
   test('kilograms written as grams: the text that states its unit is taken', () => {
     const result = card('co2_eq_emissions: 83.5', '- Carbon Emitted: 83.5 kg CO2eq');
