@@ -36,9 +36,14 @@ const isStop = (error: unknown): boolean =>
 /**
  * Runs synchronous code so that SIGINT stops it.
  *
+ * @param run the code
+ * @param afterStop called when it was stopped, before anybody is told
  * @throws Stopped when it was stopped; else what the code throws
  */
-export function stoppable<Result>(run: () => Result): Result {
+export function stoppable<Result>(
+  run: () => Result,
+  afterStop: () => void = () => undefined,
+): Result {
   if (within) return run();
   const results: Result[] = [];
   holder[WORK] = () => {
@@ -52,6 +57,7 @@ export function stoppable<Result>(run: () => Result): Result {
     return results[0] as Result;
   } catch (error) {
     if (!isStop(error)) throw error;
+    afterStop();
     told();
     throw new Stopped();
   } finally {
@@ -106,6 +112,31 @@ export class TurnBroken extends Error {}
 
 type Drain = { readonly _tickCallback: () => void };
 
+/** Runs the promise continuations that are ready, as Node itself does when a callback is over. */
+const drain = (): void => {
+  (process as unknown as Drain)._tickCallback();
+};
+
+/** How long what an interrupted turn has left ready may go on, in ms. */
+const LEFT_READY_MILLISECONDS = 100;
+
+/**
+ * Ends what a stopped turn has left ready: a continuation without end would else begin when the turn is
+ * over, where no signal reaches it.
+ */
+const sweep = (): void => {
+  holder[WORK] = drain;
+  try {
+    script.runInThisContext({
+      breakOnSigint: true,
+      timeout: LEFT_READY_MILLISECONDS,
+      displayErrors: false,
+    });
+  } catch {
+    // Of an interrupted cell no more is told than that.
+  }
+};
+
 /**
  * Runs code and then the promise continuations that are ready, so that SIGINT stops either.
  * To be called at the start of a turn of the event loop, not from a promise's continuation.
@@ -115,7 +146,6 @@ type Drain = { readonly _tickCallback: () => void };
 export function stoppableTurn(run: () => void): void {
   stoppable(() => {
     run();
-    // What Node itself calls when a callback of the event loop is over.
-    (process as unknown as Drain)._tickCallback();
-  });
+    drain();
+  }, sweep);
 }

@@ -27,6 +27,10 @@ describe('an interrupt stops', () => {
     ],
     ['a promise that never settles', "console.log('go'); await new Promise(() => {});"],
     ['a long wait', "console.log('go'); await sleep(100_000);"],
+    [
+      'one that left another ready to begin',
+      "const g = async () => { await 1; for (;;) {} };\nvoid g(); console.log('go'); for (;;) {}",
+    ],
     ['a simulation', `console.log('go'); ${SIMULATION}`],
     ['one after an event', `await sleep(5); console.log('go'); ${SIMULATION}`],
   ])('%s, and keeps the state', async (_, code) => {
