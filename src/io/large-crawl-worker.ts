@@ -15,7 +15,7 @@ import type { ReadDisclosure } from '../tier/live/disclosure.js';
 import type { LiveReference } from '../tier/live/population.js';
 import { CrawlMappings, resolvePart, type ResolvedPart } from '../tier/live/resolve-part.js';
 import { runMaker, runsOfPart, type RunMaker } from '../tier/live/runs-of-part.js';
-import type { SharedStore } from '../tier/live/store.js';
+import type { SharedStore } from '../tier/live/shared-store.js';
 import { partReader } from '../tier/live/stream.js';
 import { loadCurated } from './curated.js';
 import { namingFile } from './naming-file.js';

@@ -2,7 +2,8 @@ import type { ObservedRepository } from '../population/observed.js';
 import type { Params } from '../population/own-params.js';
 import type { ListNumbers, RepositoryList, ResolvableRepository } from '../resolve/types.js';
 import type { CardDisclosure } from './disclosure.js';
-import { RepositoryStore, type SharedStore } from './store.js';
+import type { SharedStore } from './shared-store.js';
+import { RepositoryStore } from './store.js';
 
 /** A crawl in memory that threads share. */
 export type SharedCrawl = {

@@ -1,6 +1,6 @@
 import { Dictionary, IndexColumn, NumberColumn } from '../../columns/number-columns.js';
 import { TupleDictionary } from '../../columns/tuple-dictionary.js';
-import { keptTexts, TextTable, type SharedTexts } from '../../columns/text-table.js';
+import { keptTexts, TextTable } from '../../columns/text-table.js';
 import { modelStem, nameSigns } from '../naming/relation.js';
 import { organisationOf } from '../naming/tokens.js';
 import type { ObservedRepository } from '../population/observed.js';
@@ -8,49 +8,11 @@ import type { Params } from '../population/own-params.js';
 import type { CardDisclosure } from './disclosure.js';
 import { signBits, signsFromBits, type TreatmentSigns } from '../resolve/sign-bits.js';
 import type { ResolvableRepository } from '../resolve/types.js';
-
-/** What many repositories share: all but id, owner, size, downloads and parents. */
-type Shared = Omit<
-  ObservedRepository,
-  | 'repositoryId'
-  | 'organisation'
-  | 'countedParams'
-  | 'baseModels'
-  | 'created'
-  | 'existedOn'
-  | 'lastModifiedOn'
->;
-type Source = Omit<Params, 'params' | 'paramsActive'>;
+import type { SharedStore, SharedValue, SizeSource } from './shared-store.js';
 
 const NONE: readonly string[] = [];
 /** A column of parents holds the number of the only one, this, or below it the number of a list. */
 const NO_PARENT = -1;
-
-/** A store in memory that threads share. */
-export type SharedStore = {
-  readonly ids: SharedTexts;
-  readonly stemTexts: SharedTexts;
-  readonly parentIds: SharedTexts;
-  readonly parentLists: readonly (readonly number[])[];
-  readonly stems: Int32Array;
-  readonly signs: Int32Array;
-  readonly shared: Int32Array;
-  readonly existed: Int32Array;
-  readonly modified: Int32Array;
-  readonly parents: Int32Array;
-  readonly sources: Int32Array;
-  readonly created: Int32Array;
-  readonly counted: Float64Array;
-  readonly params: Float64Array;
-  readonly active: Float64Array;
-  readonly downloadCounts: Float64Array;
-  readonly sharedValues: readonly Shared[];
-  readonly sourceValues: readonly Source[];
-  readonly createdValues: readonly ObservedRepository['created'][];
-  readonly days: readonly (string | undefined)[];
-  /** What cards disclose, by row; few do. */
-  readonly disclosures: ReadonlyMap<number, CardDisclosure>;
-};
 
 /**
  * Millions of repositories in columns, each made again when it is asked for: about 170 bytes a row, ids
@@ -75,8 +37,8 @@ export class RepositoryStore {
   private readonly params: NumberColumn;
   private readonly active: NumberColumn;
   private readonly downloadCounts: NumberColumn;
-  private readonly sharedValues: TupleDictionary<Shared>;
-  private readonly sourceValues: TupleDictionary<Source>;
+  private readonly sharedValues: TupleDictionary<SharedValue>;
+  private readonly sourceValues: TupleDictionary<SizeSource>;
   private readonly createdValues: TupleDictionary<ObservedRepository['created']>;
   private readonly days: Dictionary<string | undefined>;
   private readonly disclosed: Map<number, CardDisclosure>;
