@@ -22,6 +22,7 @@ import { tierOf } from '../../src/tier/evidence.js';
 import { CrawlMappings, resolvePart } from '../../src/tier/live/resolve-part.js';
 import { runMaker, runsOfPart } from '../../src/tier/live/runs-of-part.js';
 import { readLargeCrawl } from '../../src/tier/live/stream.js';
+import { freshRecord } from './snapshot-records.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'large-crawl-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -34,17 +35,8 @@ const estimator = createEstimator(
   { ...frozen.estimator.reference, asOf: until },
   frozen.estimator.assumptions,
 );
-const fresh = (name: string, more: Partial<HubRecord>): HubRecord => ({
-  repositoryId: `newlab/${name}`,
-  downloads30d: 9,
-  task: 'text-generation',
-  createdOn: '2026-10-01',
-  gated: false,
-  disabled: false,
-  tags: [],
-  cardStatus: 'read',
-  ...more,
-});
+const fresh = (name: string, more: Partial<HubRecord>): HubRecord =>
+  freshRecord(`newlab/${name}`, { downloads30d: 9, ...more });
 const emissions = (text: string) => `{"co2_eq_emissions":{"emissions":"${text}"}}`;
 /** Rows whose cards disclose something, and two that carry one figure: a card that was copied. */
 const telling = [

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { HubRecord } from '../../src/crawl/hub-record.js';
 import { packPanel, unpackPanel } from '../../src/explore/panel-data.js';
 import { loadProject } from '../../src/io/project.js';
 import { tablesOfRecords } from '../../src/io/snapshot-project.js';
@@ -12,6 +11,7 @@ import { simulate } from '../../src/simulate/aggregate.js';
 import { createProject } from '../../src/simulate/project.js';
 import { recordsFromTables } from '../../src/stand-in/index.js';
 import { projectWithout } from '../../src/validate/leave-out.js';
+import { freshRecord } from './snapshot-records.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'small-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -19,18 +19,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const frozen = loadProject({ snapshotFile: '' });
 const popular = [...recordsFromTables(frozen.data)].sort((a, b) => b.downloads30d - a.downloads30d);
 const day = '2026-11-25';
-const fresh = (repositoryId: string, more: Partial<HubRecord>): HubRecord => ({
-  repositoryId,
-  downloads30d: 20_000,
-  task: 'text-generation',
-  createdOn: '2026-10-01',
-  gated: false,
-  disabled: false,
-  tags: [],
-  cardStatus: 'read',
-  ...more,
-});
-const unsized = fresh('newlab/unsized', {});
+const unsized = freshRecord('newlab/unsized');
 
 describe('a crawl of 60 repositories of one task, one without a size', () => {
   const oneTask = popular.filter(({ task }) => task === 'text-generation').slice(0, 59);
@@ -82,9 +71,11 @@ describe('what no training can have', () => {
   ] as const;
   const { tables } = tablesOfRecords(
     [
-      ...rows.map(([name, more]) => fresh(`newlab/${name}`, { safetensorsTotal: 3e9, ...more })),
+      ...rows.map(([name, more]) =>
+        freshRecord(`newlab/${name}`, { safetensorsTotal: 3e9, ...more }),
+      ),
       ...sizes.map(([name, safetensorsTotal]) =>
-        fresh(`newlab/${name}`, { safetensorsTotal, cardText: '# A model' }),
+        freshRecord(`newlab/${name}`, { safetensorsTotal, cardText: '# A model' }),
       ),
     ],
     day,

@@ -66,3 +66,16 @@ export const anyRecords = fc.uniqueArray(anyRecord, {
   selector: (one) => one.repositoryId,
   maxLength: 40,
 });
+
+/** A row of a laboratory that no table knows, with its card read. */
+export const freshRecord = (repositoryId: string, more: Partial<HubRecord> = {}): HubRecord => ({
+  repositoryId,
+  downloads30d: 20_000,
+  task: 'text-generation',
+  createdOn: '2026-10-01',
+  gated: false,
+  disabled: false,
+  tags: [],
+  cardStatus: 'read',
+  ...more,
+});
